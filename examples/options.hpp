@@ -1,0 +1,63 @@
+// Command line options that all example programs share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <pad/run/interrupt.hpp>
+#include <pad/run/options.hpp>
+
+namespace example {
+
+/// Adds --out, --resume, --force, --threads, --seed and --quiet.
+inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint64_t& seed) {
+    app.add_option("--out", options.out, "output folder")->required();
+    auto* resume = app.add_flag_callback(
+        "--resume", [&] { options.existing = pad::run::Existing::resume; },
+        "continue the run in the output folder");
+    app.add_flag_callback(
+           "--force", [&] { options.existing = pad::run::Existing::replace; },
+           "replace the run in the output folder")
+        ->excludes(resume);
+    app.add_option("--threads", options.threads, "threads, 0 for one on each core")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--seed", seed, "seed of everything that is random")->capture_default_str();
+    app.add_flag_callback(
+        "--quiet", [&] { options.progress = pad::run::ProgressStyle::quiet; }, "no progress");
+}
+
+/// The comparison table of a finished run.
+inline void print_results(const nlohmann::json& results, const pad::run::Options& options) {
+    const auto print = [&](const char* key, const char* name) {
+        if (!results.contains(key)) return;
+        const auto& r = results.at(key);
+        std::printf("%-26s %5.2f %% ± %.2f  (%zu networks)\n", name,
+                    100 * r.at("mean").get<double>(), 100 * r.at("std").get<double>(),
+                    r.at("runs").size());
+    };
+    print("random_real", "random real images");
+    print("distilled", "distilled, best");
+    print("distilled_last", "distilled, last iteration");
+    print("whole_set", "whole training set");
+    std::cout << "report: " << (options.out / "report.html").string() << '\n';
+}
+
+/// Runs `body` and turns errors into one sentence and an exit status: 1 for an error, 128 + signal
+/// after an interrupt.
+template <class Body>
+int guarded(const Body& body) {
+    try {
+        body();
+        return 0;
+    } catch (const pad::run::Interrupted& stop) {
+        std::cerr << stop.what() << '\n';
+        return pad::run::interrupt_exit_status();
+    } catch (const std::exception& error) {
+        std::cerr << "error: " << error.what() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace example

@@ -1,0 +1,76 @@
+// Distils Fashion-MNIST to ten images per class with PAD and leaves a report: minutes on two cores.
+
+#include <pad/io/idx.hpp>
+#include <pad/pad.hpp>
+#include <pad/run/pipeline.hpp>
+
+#include "options.hpp"
+
+namespace {
+
+using Agent = pad::nn::arch::ConvNet<pad::core::Shape<1, 28, 28>, 10, 32>;
+using Strategy = pad::distill::Distiller<Agent, pad::score::El2n, pad::schedule::PadWindow,
+                                         pad::train::Sgd, pad::mask::ShallowFraction,
+                                         pad::match::Trajectory, pad::data::Dsa>;
+
+// PAD's settings scaled down from 100 experts × 100 epochs and 10,000 iterations to minutes.
+Strategy::Settings quick_settings() {
+    Strategy::Settings settings;
+    settings.scoring = {.networks = 2, .epochs = 2, .batch = 128, .learning_rate = 0.01};
+    settings.experts = {.experts = 8, .epochs = 8, .batch = 64, .learning_rate = 0.02};
+    settings.scheduler = {.addition_end = 4, .first_removal = 6, .second_removal = 7};
+    settings.matcher = {.steps = 20,
+                        .expert_epochs = 1,
+                        .first_start = 0,
+                        .start_limit = 3,
+                        .last_start = 7,
+                        .expansion_end = 100,
+                        .batch = 50};
+    settings.update.image_rate = 300;
+    settings.iterations = 150;
+    settings.step_size = 0.02;
+    return settings;
+}
+
+pad::run::Options quick_options() {
+    pad::run::Options options;
+    options.preprocessing = pad::data::PreprocessingKind::standardise;
+    options.validation_images = 2000;
+    options.validate_every = 25;
+    options.validation = {.networks = 1, .epochs = 200};
+    options.protocol = {.networks = 5, .epochs = 300};
+    return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Strategy::Settings settings = quick_settings();
+    pad::run::Options options = quick_options();
+    options.command_line.assign(argv, argv + argc);
+    std::string data = "/usr/share/datasets/fashion-mnist";
+
+    CLI::App app{"Distils Fashion-MNIST, or any MNIST-like set of 28×28 images in ten classes."};
+    example::add_run_options(app, options, settings.seed);
+    app.add_option("--data", data, "folder of IDX files, gzipped or not")->capture_default_str();
+    app.add_option("--ipc", settings.images_per_class, "images per class")->capture_default_str();
+    app.add_option("--experts", settings.experts.experts, "experts")->capture_default_str();
+    app.add_option("--iterations", settings.iterations, "iterations")->capture_default_str();
+    app.add_option("--image-rate", settings.update.image_rate, "learning rate of the images")
+        ->capture_default_str();
+    app.add_option("--steps", settings.matcher.steps, "student steps (N)")->capture_default_str();
+    app.add_option("--batch", settings.matcher.batch, "synthetic images in each student step")
+        ->capture_default_str();
+    app.add_option("--mask", settings.mask.fraction, "share of shallow parameters left out (α)")
+        ->capture_default_str();
+    app.add_option("--networks", options.protocol.networks, "evaluation networks")
+        ->capture_default_str();
+    app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")
+        ->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+
+    return example::guarded([&] {
+        pad::run::Pipeline<Strategy> pipeline(settings, options, pad::io::load_idx_folder(data));
+        example::print_results(pipeline.run(), options);
+    });
+}

@@ -1,0 +1,121 @@
+/// @file
+/// The host backend: launches kernels over Thrust's host systems.
+#pragma once
+
+#include <thrust/for_each.h>
+#include <thrust/iterator/counting_iterator.h>
+
+#if defined(PAD_HOST_SYSTEM_TBB)
+#include <tbb/global_control.h>
+#include <thrust/system/tbb/execution_policy.h>
+
+#include <memory>
+#elif defined(PAD_HOST_SYSTEM_CPP)
+#include <thrust/system/cpp/execution_policy.h>
+#else
+#include <omp.h>
+#include <thrust/system/omp/execution_policy.h>
+#endif
+
+#include <algorithm>
+#include <string_view>
+#include <thread>
+
+#include <pad/backend/host_product.hpp>
+#include <pad/core/config.hpp>
+#include <pad/core/lane.hpp>
+
+namespace pad::backend {
+
+/// The family tag of a backend.
+struct Family {};
+
+/// Lane widths a host kernel can be compiled for.
+template <class T>
+struct WideLanes {
+    using Lane = core::WideLane<T>;
+    using Native = core::NativeLane<T>;
+};
+/// Lane width 1: line for line the code that a GPU thread runs.
+template <class T>
+struct ScalarLanes {
+    using Lane = T;
+    using Native = T;
+};
+
+/// Runs kernels on the processor's cores.
+///
+/// The threading system is chosen at compile time with PAD_HOST_SYSTEM_OMP (default),
+/// PAD_HOST_SYSTEM_TBB or PAD_HOST_SYSTEM_CPP (one thread).
+/// @tparam Lanes  WideLanes (vector registers) or ScalarLanes (what a GPU thread does).
+///
+/// Every kernel writes what its item owns and sums in an order that does not depend on the thread
+/// count, so results are the same bits on any number of threads.
+template <template <class> class Lanes = WideLanes>
+class Host {
+public:
+    using family = Family;
+
+    template <class T>
+    using Lane = typename Lanes<T>::Lane;
+    template <class T>
+    using Native = typename Lanes<T>::Native;
+
+    /// Columns of a batch are padded to a multiple of this many images.
+    template <class T>
+    static constexpr int column_unit = core::lane_width<Lane<T>>;
+
+    /// Calls `kernel(item)` for every item in [0, count), in parallel; returns when all are done.
+    template <class Kernel>
+    void launch(core::Index count, const Kernel& kernel) const {
+        const thrust::counting_iterator<core::Index> first(0);
+        thrust::for_each(policy(), first, first + count, kernel);
+    }
+
+    /// c = a·b, or c += a·b. Cost: 2·rows·inner·columns operations, in parallel.
+    template <class T>
+    void product(Matrix<const T> a, Matrix<const T> b, Matrix<T> c, bool accumulate) const {
+        const HostProduct<T> kernel{a, b, c, accumulate};
+        launch(kernel.items(), kernel);
+    }
+
+    /// Name of the threading system, for run records.
+    static constexpr std::string_view system() {
+#if defined(PAD_HOST_SYSTEM_TBB)
+        return "tbb";
+#elif defined(PAD_HOST_SYSTEM_CPP)
+        return "cpp";
+#else
+        return "omp";
+#endif
+    }
+
+private:
+    static auto policy() {
+#if defined(PAD_HOST_SYSTEM_TBB)
+        return thrust::tbb::par;
+#elif defined(PAD_HOST_SYSTEM_CPP)
+        return thrust::cpp::par;
+#else
+        return thrust::omp::par;
+#endif
+    }
+};
+
+/// Sets how many threads every host backend of this process uses; 0 means one for each core.
+/// Returns the number in force.
+inline int set_threads(int threads) {
+    if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+#if defined(PAD_HOST_SYSTEM_TBB)
+    static std::unique_ptr<tbb::global_control> control;
+    control = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                    static_cast<std::size_t>(threads));
+#elif defined(PAD_HOST_SYSTEM_CPP)
+    threads = 1;
+#else
+    omp_set_num_threads(threads);
+#endif
+    return threads;
+}
+
+}  // namespace pad::backend

@@ -1,0 +1,58 @@
+/// @file
+/// Matrix products on the host: Eigen inside, parallel over blocks of the result outside.
+#pragma once
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <type_traits>
+
+#include <pad/backend/matrix.hpp>
+
+namespace pad::backend {
+
+/// c (+)= a·b, one block of c for each item. The blocks do not depend on the thread count.
+template <class T>
+struct HostProduct {
+    static constexpr core::Index block = 256;
+
+    Matrix<const T> a;
+    Matrix<const T> b;
+    Matrix<T> c;
+    bool accumulate = false;
+
+    [[nodiscard]] core::Index items() const { return row_blocks() * column_blocks(); }
+
+    void operator()(core::Index item) const {
+        const core::Index row = item / column_blocks() * block;
+        const core::Index column = item % column_blocks() * block;
+        const core::Index rows = std::min(block, c.rows - row);
+        const core::Index columns = std::min(block, c.columns - column);
+        auto result = map(c).block(row, column, rows, columns);
+        const auto left = [&](const auto& m) {
+            const auto right = [&](const auto& n) {
+                if (accumulate)
+                    result.noalias() += m.middleRows(row, rows) * n.middleCols(column, columns);
+                else
+                    result.noalias() = m.middleRows(row, rows) * n.middleCols(column, columns);
+            };
+            b.transposed ? right(map(b).transpose()) : right(map(b));
+        };
+        a.transposed ? left(map(a).transpose()) : left(map(a));
+    }
+
+private:
+    [[nodiscard]] core::Index row_blocks() const { return (c.rows + block - 1) / block; }
+    [[nodiscard]] core::Index column_blocks() const { return (c.columns + block - 1) / block; }
+
+    template <class U>
+    static auto map(const Matrix<U>& m) {
+        using Plain = Eigen::Matrix<std::remove_const_t<U>, Eigen::Dynamic, Eigen::Dynamic,
+                                    Eigen::RowMajor>;
+        using Mapped = std::conditional_t<std::is_const_v<U>, const Plain, Plain>;
+        return Eigen::Map<Mapped, 0, Eigen::OuterStride<>>(m.data, m.rows, m.columns,
+                                                           Eigen::OuterStride<>(m.stride));
+    }
+};
+
+}  // namespace pad::backend

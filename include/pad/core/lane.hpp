@@ -1,0 +1,190 @@
+/// @file
+/// Lanes: how many images one instruction works on.
+///
+/// A kernel is written once against a lane type V. On the host V is a Pack (neighbouring images in
+/// one or more vector registers), on a GPU, and in the tests that imitate one, V is the scalar
+/// itself: one image per thread.
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include <pad/core/config.hpp>
+
+namespace pad::core {
+
+/// `Width` neighbouring scalars of type T, held in native vector registers.
+template <class T, int Width>
+struct Pack {
+    static constexpr int native_width = PAD_VECTOR_BYTES / static_cast<int>(sizeof(T));
+    static constexpr int part_width = Width < native_width ? Width : native_width;
+    static constexpr int parts = Width / part_width;
+    static_assert(parts * part_width == Width, "pad: a pack is a whole number of vectors");
+    typedef T Part __attribute__((vector_size(part_width * sizeof(T))));
+
+    Part part[parts];
+
+    Pack() = default;
+    /// Every element equal to `value`.
+    PAD_INLINE Pack(T value) {
+        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] = value - Part{};
+    }
+
+    PAD_INLINE T operator[](int i) const { return part[i / part_width][i % part_width]; }
+    PAD_INLINE void set(int i, T value) { part[i / part_width][i % part_width] = value; }
+
+    PAD_INLINE Pack& operator+=(const Pack& b) {
+        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] += b.part[p];
+        return *this;
+    }
+    PAD_INLINE Pack& operator-=(const Pack& b) {
+        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] -= b.part[p];
+        return *this;
+    }
+    PAD_INLINE Pack& operator*=(const Pack& b) {
+        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] *= b.part[p];
+        return *this;
+    }
+    PAD_INLINE Pack& operator/=(const Pack& b) {
+        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] /= b.part[p];
+        return *this;
+    }
+    friend PAD_INLINE Pack operator+(Pack a, const Pack& b) { return a += b; }
+    friend PAD_INLINE Pack operator-(Pack a, const Pack& b) { return a -= b; }
+    friend PAD_INLINE Pack operator*(Pack a, const Pack& b) { return a *= b; }
+    friend PAD_INLINE Pack operator/(Pack a, const Pack& b) { return a /= b; }
+    friend PAD_INLINE Pack operator-(const Pack& a) { return Pack(T(0)) - a; }
+};
+
+/// The widest lane: 64 bytes of images.
+template <class T>
+using WideLane = Pack<T, static_cast<int>(alignment / sizeof(T))>;
+
+/// One vector register of images.
+template <class T>
+using NativeLane = Pack<T, PAD_VECTOR_BYTES / static_cast<int>(sizeof(T))>;
+
+/// What a lane is made of: `Scalar` and `width`.
+template <class V>
+struct LaneTraits {
+    static_assert(std::is_floating_point_v<V>, "pad: a lane is float, double or a Pack of them");
+    using Scalar = V;
+    static constexpr int width = 1;
+};
+template <class T, int Width>
+struct LaneTraits<Pack<T, Width>> {
+    using Scalar = T;
+    static constexpr int width = Width;
+};
+
+template <class V>
+inline constexpr int lane_width = LaneTraits<V>::width;
+template <class V>
+using LaneScalar = typename LaneTraits<V>::Scalar;
+
+/// Reads one lane from `address`, which is aligned to its parts.
+template <class V>
+PAD_INLINE V load_lane(const LaneScalar<V>* address) {
+    if constexpr (lane_width<V> == 1) {
+        return *address;
+    } else {
+        V lane;
+        PAD_UNROLL for (int p = 0; p < V::parts; ++p)
+            lane.part[p] = reinterpret_cast<const typename V::Part*>(address)[p];
+        return lane;
+    }
+}
+
+/// Writes one lane to `address`, which is aligned to its parts.
+template <class V>
+PAD_INLINE void store_lane(LaneScalar<V>* address, const V& lane) {
+    if constexpr (lane_width<V> == 1) {
+        *address = lane;
+    } else {
+        PAD_UNROLL for (int p = 0; p < V::parts; ++p)
+            reinterpret_cast<typename V::Part*>(address)[p] = lane.part[p];
+    }
+}
+
+/// Element i of a lane.
+template <class V>
+PAD_INLINE LaneScalar<V> lane_element(const V& lane, int i) {
+    if constexpr (lane_width<V> == 1) {
+        (void)i;
+        return lane;
+    } else {
+        return lane[i];
+    }
+}
+
+/// Applies `f` to every element.
+template <class V, class F>
+PAD_INLINE V map_lane(const V& a, F f) {
+    if constexpr (lane_width<V> == 1) {
+        return f(a);
+    } else {
+        V result;
+        for (int i = 0; i < lane_width<V>; ++i) result.set(i, f(a[i]));
+        return result;
+    }
+}
+
+/// `a > b ? x : y`, element by element.
+template <class V>
+PAD_INLINE V select_greater(const V& a, const V& b, const V& x, const V& y) {
+    if constexpr (lane_width<V> == 1) {
+        return a > b ? x : y;
+    } else {
+        V result;
+        PAD_UNROLL for (int p = 0; p < V::parts; ++p)
+            result.part[p] = a.part[p] > b.part[p] ? x.part[p] : y.part[p];
+        return result;
+    }
+}
+
+/// The larger of two lanes, element by element.
+template <class V>
+PAD_INLINE V larger(const V& a, const V& b) {
+    return select_greater(a, b, a, b);
+}
+
+/// Sum of the elements, first to last.
+template <class V>
+PAD_INLINE LaneScalar<V> lane_sum(const V& lane) {
+    if constexpr (lane_width<V> == 1) {
+        return lane;
+    } else {
+        LaneScalar<V> sum = lane[0];
+        for (int i = 1; i < lane_width<V>; ++i) sum += lane[i];
+        return sum;
+    }
+}
+
+/// 1 for the elements whose position `first + i` is below `count`, 0 for the padding behind.
+template <class V>
+PAD_INLINE V lane_mask(Index first, Index count) {
+    using T = LaneScalar<V>;
+    if constexpr (lane_width<V> == 1) {
+        return first < count ? T(1) : T(0);
+    } else {
+        V mask;
+        for (int i = 0; i < lane_width<V>; ++i) mask.set(i, first + i < count ? T(1) : T(0));
+        return mask;
+    }
+}
+
+template <class V>
+PAD_INLINE V exp(const V& a) {
+    return map_lane(a, [](LaneScalar<V> x) { return std::exp(x); });
+}
+template <class V>
+PAD_INLINE V log(const V& a) {
+    return map_lane(a, [](LaneScalar<V> x) { return std::log(x); });
+}
+/// 1/√a, in full precision.
+template <class V>
+PAD_INLINE V reciprocal_root(const V& a) {
+    return map_lane(a, [](LaneScalar<V> x) { return LaneScalar<V>(1) / std::sqrt(x); });
+}
+
+}  // namespace pad::core

@@ -1,0 +1,272 @@
+/// @file
+/// The two derivative operators that every distiller is made of.
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include <pad/backend/vector_ops.hpp>
+#include <pad/core/buffer.hpp>
+#include <pad/diff/batch_array.hpp>
+#include <pad/nn/loss.hpp>
+
+namespace pad::diff {
+
+/// Bytes that the activations of one micro-batch may take by default; about the last-level cache.
+inline constexpr Index default_workspace_bytes = Index(48) << 20;
+
+/// What a sweep leaves besides the gradients.
+struct SweepLoss {
+    double value = 0;    ///< mean loss of the batch
+    double tangent = 0;  ///< its derivative along the direction, direction·gradient
+};
+
+/// What a sweep is asked to compute; null results are not computed.
+template <class T>
+struct SweepResults {
+    T* theta = nullptr;                 ///< [parameters]
+    BatchArray<T>* images = nullptr;    ///< rows = values of an image
+    BatchArray<T>* labels = nullptr;    ///< rows = classes; soft labels only
+    BatchArray<T>* logits = nullptr;    ///< rows = classes; the network's output
+};
+
+/// Gradient and directional gradient of ℓ(θ; x, y) = mean over the batch of Loss(network(x), y).
+///
+/// Runs forward and backward in micro-batches, so memory does not grow with the batch, unless the
+/// network couples the images of a batch (batch norm): then the micro-batch is the batch.
+/// @tparam Agent    a network, for example nn::arch::ConvNet
+/// @tparam Loss     nn::SoftCrossEntropy or nn::HardCrossEntropy
+/// @tparam T        float or double
+/// @tparam Backend  where it runs, for example backend::Host<>
+template <class Agent_, class Loss_, class T, class Backend_>
+class Differentiator {
+public:
+    using Agent = Agent_;
+    using Loss = Loss_;
+    using Scalar = T;
+    using Backend = Backend_;
+    using Network = typename Agent::Network;
+    using Lane = typename Backend::template Lane<T>;
+    static constexpr Index parameters = Network::parameters;
+    static constexpr Index statistics = Network::statistics;
+    static constexpr Index image_size = Network::Input::size;
+    static constexpr int classes = Agent::classes;
+    static constexpr Index label_rows = Loss::template label_rows<classes>;
+
+    /// @param workspace_bytes  upper bound for the activations of one micro-batch (at least one lane
+    ///                         of images is always run)
+    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes)
+        : backend_(backend), workspace_bytes_(workspace_bytes) {}
+
+    [[nodiscard]] const Backend& backend() const { return backend_; }
+
+    /// How a batch of `count` images is cut.
+    [[nodiscard]] MicroBatches cut(Index count) const {
+        constexpr Index unit = Backend::template column_unit<T>;
+        if (Network::couples_images) return {count, core::round_up(std::max<Index>(count, 1), unit), unit};
+        constexpr Index bytes = 2 * per_image * static_cast<Index>(sizeof(T));
+        const Index columns = std::max(unit, workspace_bytes_ / bytes / unit * unit);
+        return {count, std::min(columns, core::round_up(std::max<Index>(count, 1), unit)), unit};
+    }
+
+    /// (∂θ ℓ, ∂x ℓ, ∂y ℓ): one reverse sweep.
+    /// @param theta   parameters, [parameters]
+    /// @param images  rows = image_size
+    /// @param labels  rows = label_rows
+    /// @param running running statistics of batch norms, [statistics]; may be null if there are none
+    SweepLoss gradient(const T* theta, const BatchArray<T>& images, const BatchArray<T>& labels,
+                       const SweepResults<T>& results,
+                       nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
+        return sweep<Lane>({theta, nullptr}, images, labels, results, mode, running);
+    }
+
+    /// d/dε (∂θ ℓ, ∂x ℓ, ∂y ℓ)(θ + εv) at ε = 0 (Pearlmutter 1994): one reverse sweep over dual
+    /// numbers. Logits in `results` are those at θ.
+    SweepLoss directional(const T* theta, const T* direction, const BatchArray<T>& images,
+                          const BatchArray<T>& labels, const SweepResults<T>& results,
+                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
+        return sweep<core::Dual<Lane>>({theta, direction}, images, labels, results, mode, running);
+    }
+
+    /// network(x), rows = classes. Batch norms use their running statistics by default.
+    void logits(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+                nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
+        result.resize(classes, images.cut());
+        forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T* logits) {
+            std::copy_n(logits, classes * batch.columns, result.chunk(k));
+        });
+    }
+
+    /// What the last layer sees: the embedding of distribution matching, rows = Network::features.
+    void features(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+                  nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
+        result.resize(Network::features, images.cut());
+        forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
+            const T* const last = field(0).value + Network::features_at * batch.columns;
+            std::copy_n(last, Network::features * batch.columns, result.chunk(k));
+        });
+    }
+
+private:
+    /// Numbers per image that a sweep keeps in its workspace.
+    static constexpr Index own = 2 * classes + 1;  // logits, their gradient, loss
+    static constexpr Index per_image = Network::saved + Network::scratch + own;
+
+    struct SumLosses {
+        core::Field<const T> losses;
+        nn::Batch batch;
+        double weight;
+        double* total;
+        PAD_HOST_DEVICE void operator()(Index) const {
+            for (Index n = 0; n < batch.count; ++n) {
+                total[0] += weight * static_cast<double>(losses.value[n]);
+                if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
+            }
+        }
+    };
+
+    /// Runs the network on every micro-batch and hands over its logits.
+    template <class Take>
+    void forward(const T* theta, const BatchArray<T>& images, nn::Statistics mode, T* running,
+                 const Take& take) {
+        const MicroBatches& cut = images.cut();
+        core::require(images.rows() == image_size, "the network takes images of ", image_size,
+                      " values and was given ", images.rows());
+        reserve(cut, 1);
+        const auto memory = layer_memory({theta, nullptr}, running);
+        const core::Field<T> logits = field(own_at(0));
+        Network::template prepare<Lane>(backend_, memory);
+        for (Index k = 0; k < cut.chunks(); ++k) {
+            const nn::Batch batch{cut.padded(k), cut.images(k), mode};
+            Network::template forward<Lane>(backend_, batch, memory,
+                                            core::Field<const T>{images.chunk(k), nullptr}, logits);
+            take(k, batch, logits.value);
+        }
+    }
+
+    template <class Number>
+    SweepLoss sweep(core::Field<const T> theta, const BatchArray<T>& images,
+                    const BatchArray<T>& labels, const SweepResults<T>& results,
+                    nn::Statistics mode, T* running) {
+        const MicroBatches& cut = images.cut();
+        check(images, labels);
+        constexpr int parts = core::is_dual<Number> ? 2 : 1;
+        reserve(cut, parts);
+        if (results.theta) backend::fill(backend_, parameters, results.theta, T(0));
+        if (results.images) results.images->resize(image_size, cut);
+        if (results.labels) results.labels->resize(classes, cut);
+        if (results.logits) results.logits->resize(classes, cut);
+        const auto memory = layer_memory(theta, running);
+        Network::template prepare<Number>(backend_, memory);
+        loss_[0] = loss_[1] = 0;
+        for (Index k = 0; k < cut.chunks(); ++k)
+            sweep_chunk<Number>(memory, images, labels, results, mode, k);
+        return {loss_[0], loss_[1]};
+    }
+
+    template <class Number>
+    void sweep_chunk(const nn::LayerMemory<T>& memory, const BatchArray<T>& images,
+                     const BatchArray<T>& labels, const SweepResults<T>& results,
+                     nn::Statistics mode, Index k) {
+        const MicroBatches& cut = images.cut();
+        const nn::Batch batch{cut.padded(k), cut.images(k), mode};
+        const Index columns = batch.columns;
+        const core::Field<const T> input{images.chunk(k),
+                                         Network::needs_tangent ? zero_tangent(columns) : nullptr};
+        const core::Field<T> logits = field(own_at(0));
+        const core::Field<T> grad_logits = field(own_at(classes));
+        const core::Field<T> losses = field(own_at(2 * classes));
+        Network::template forward<Number>(backend_, batch, memory, input, logits);
+
+        const double weight = 1.0 / static_cast<double>(cut.count);
+        const nn::LossKernel<Number, Loss, classes> loss{
+            logits, labels.chunk(k), losses, grad_logits,
+            results.labels ? results.labels->chunk(k) : nullptr, batch, static_cast<T>(weight)};
+        backend_.launch(columns / core::lane_width<Lane>, loss);
+        backend_.launch(1, SumLosses{losses, batch, weight, loss_.data()});
+        if (results.logits)
+            std::copy_n(logits.value, classes * columns, results.logits->chunk(k));
+
+        if (results.theta || results.images)
+            Network::template backward<Number>(backend_, batch, memory, input, grad_logits,
+                                               image_gradient<Number>(results, k, columns),
+                                               results.theta);
+    }
+
+    /// Where the input gradient goes. Only the wanted part is computed, unless the first layer
+    /// works on whole numbers.
+    template <class Number>
+    core::Field<T> image_gradient(const SweepResults<T>& results, Index k, Index columns) {
+        T* const wanted = results.images ? results.images->chunk(k) : nullptr;
+        if constexpr (Network::needs_tangent) {
+            spare_.reserve(2 * image_size * columns);
+            T* const spare = spare_.data();
+            T* const main = wanted ? wanted : spare + image_size * columns;
+            if constexpr (core::is_dual<Number>) return {spare, main};
+            return {main, nullptr};
+        } else {
+            if constexpr (core::is_dual<Number>) return {nullptr, wanted};
+            return {wanted, nullptr};
+        }
+    }
+
+    void check(const BatchArray<T>& images, const BatchArray<T>& labels) const {
+        core::require(images.rows() == image_size, "the network takes images of ", image_size,
+                      " values and was given ", images.rows());
+        core::require(labels.rows() == label_rows, "the loss takes ", label_rows,
+                      " label values for each image and was given ", labels.rows());
+        core::require(images.cut() == labels.cut(), "images and labels are not cut alike: ",
+                      images.cut().count, " images, ", labels.cut().count, " labels");
+        core::require(images.cut().count > 0, "a batch needs at least one image");
+    }
+
+    /// Makes room for one micro-batch of numbers of `parts` parts.
+    void reserve(const MicroBatches& cut, int parts) {
+        const Index columns = cut.chunks() > 1 ? cut.columns : cut.padded(0);
+        if (parts > parts_ || per_image * columns > numbers_) {
+            parts_ = std::max(parts, parts_);
+            numbers_ = std::max(numbers_, per_image * columns);
+            workspace_ = core::Buffer<T>();
+            workspace_ = core::Buffer<T>(parts_ * numbers_);
+            prepared_ = core::Buffer<T>(parts_ * Network::prepared);
+        }
+        columns_ = columns;
+    }
+
+    /// The workspace holds saved | scratch | own, each for the columns of one full micro-batch.
+    [[nodiscard]] core::Field<T> field(Index number_per_image) const {
+        const Index at = number_per_image * columns_;
+        return {workspace_.data() + at,
+                parts_ > 1 ? workspace_.data() + numbers_ + at : nullptr};
+    }
+    static constexpr Index own_at(Index row) { return Network::saved + Network::scratch + row; }
+
+    [[nodiscard]] nn::LayerMemory<T> layer_memory(core::Field<const T> theta, T* running) const {
+        nn::LayerMemory<T> memory;
+        memory.theta = theta;
+        memory.prepared = {prepared_.data(),
+                           parts_ > 1 ? prepared_.data() + Network::prepared : nullptr};
+        memory.saved = field(0);
+        memory.scratch = field(Network::saved);
+        memory.statistics = running;
+        return memory;
+    }
+
+    const T* zero_tangent(Index columns) {
+        zeros_.reserve(image_size * columns);
+        return zeros_.data();
+    }
+
+    Backend backend_;
+    Index workspace_bytes_;
+    core::Buffer<T> workspace_;
+    core::Buffer<T> prepared_;
+    core::Buffer<T> spare_;
+    core::Buffer<T> zeros_;
+    core::Buffer<double> loss_{2};
+    int parts_ = 0;
+    Index numbers_ = 0;
+    Index columns_ = 0;
+};
+
+}  // namespace pad::diff

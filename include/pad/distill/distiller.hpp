@@ -1,0 +1,213 @@
+/// @file
+/// The composition: a strategy is a type.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <pad/backend/host.hpp>
+#include <pad/data/augment/dsa.hpp>
+#include <pad/diff/differentiator.hpp>
+#include <pad/distill/family.hpp>
+#include <pad/distill/start.hpp>
+#include <pad/distill/synthetic_set.hpp>
+#include <pad/distill/update.hpp>
+#include <pad/expert/training.hpp>
+#include <pad/mask/shallow_fraction.hpp>
+#include <pad/match/trajectory.hpp>
+#include <pad/schedule/pad_window.hpp>
+#include <pad/score/el2n.hpp>
+#include <pad/score/ensemble.hpp>
+#include <pad/train/gsam.hpp>
+
+namespace pad::distill {
+
+/// A distillation strategy, put together by the compiler.
+///
+///     using Strategy = pad::distill::Distiller<
+///         pad::nn::arch::ConvNet<pad::core::Shape<1, 28, 28>, 10, 32>, pad::mask::None>;
+///
+/// The agent comes first; every further argument is a policy, in any order, and goes to the slot of
+/// its family. Slots that are not given hold PAD's choice: score::El2n, schedule::PadWindow,
+/// train::Gsam, mask::ShallowFraction, match::Trajectory, data::Dsa, backend::Host<>,
+/// Precision<float>.
+///
+/// The stages score → experts → distil are member functions; each is a pure function of its
+/// arguments and the seed. Reading, writing and resuming is run::Pipeline's business.
+template <class Agent_, class... Policies>
+class Distiller {
+    static_assert(
+        requires { typename Agent_::Network; typename Agent_::Image; Agent_::classes; },
+        "pad: Distiller's first argument is the agent, a network such as "
+        "nn::arch::ConvNet<Shape<3, 32, 32>, 10> (docs/policies/agent.md)");
+    static_assert((family::known<Policies> && ...),
+                  "pad: every argument of Distiller after the agent is a policy with a `family` "
+                  "tag, such as mask::None (docs/policies/README.md)");
+    static_assert(((family::count<score::Family, Policies...> <= 1) &&
+                   (family::count<schedule::Family, Policies...> <= 1) &&
+                   (family::count<train::Family, Policies...> <= 1) &&
+                   (family::count<mask::Family, Policies...> <= 1) &&
+                   (family::count<match::Family, Policies...> <= 1) &&
+                   (family::count<data::AugmentationFamily, Policies...> <= 1) &&
+                   (family::count<backend::Family, Policies...> <= 1) &&
+                   (family::count<PrecisionFamily, Policies...> <= 1)),
+                  "pad: Distiller was given two policies of the same family; each slot takes one "
+                  "(docs/policies/README.md)");
+    template <class F, class Default>
+    using Slot = typename family::Pick<F, Default, Policies...>::type;
+
+public:
+    using Agent = Agent_;
+    using Scorer = Slot<score::Family, score::El2n>;
+    using Scheduler = Slot<schedule::Family, schedule::PadWindow>;
+    using Optimiser = Slot<train::Family, train::Gsam>;
+    using Mask = Slot<mask::Family, mask::ShallowFraction>;
+    using Matcher = Slot<match::Family, match::Trajectory>;
+    using Augmentation = Slot<data::AugmentationFamily, data::Dsa>;
+    using Backend = Slot<backend::Family, backend::Host<>>;
+    using Scalar = typename Slot<PrecisionFamily, Precision<float>>::Scalar;
+    using Experts = expert::TrajectorySource<Scalar>;
+
+    /// Engine for real images with class labels, and for synthetic images with soft labels.
+    using HardEngine = diff::Differentiator<Agent, nn::HardCrossEntropy, Scalar, Backend>;
+    using SoftEngine = diff::Differentiator<Agent, nn::SoftCrossEntropy, Scalar, Backend>;
+
+    static_assert(score::Scorer<Scorer, HardEngine, Scalar>,
+                  "pad: the scorer of a Distiller needs score(engine, theta, running, images, "
+                  "labels) const -> std::vector<double> and describe() (docs/policies/scorer.md)");
+    static_assert(schedule::Scheduler<Scheduler>,
+                  "pad: the scheduler of a Distiller needs slice(epoch, class_size) const -> "
+                  "schedule::Slice and describe() (docs/policies/scheduler.md)");
+    static_assert(train::Optimiser<Optimiser>,
+                  "pad: the expert optimiser of a Distiller needs describe() and a template "
+                  "Stepper<Engine> (docs/policies/optimiser.md)");
+    static_assert(mask::Mask<Mask>,
+                  "pad: the mask of a Distiller needs select(theta_n, target, layout, keep) const "
+                  "for float and double and describe() (docs/policies/mask.md)");
+    static_assert(match::Matcher<Matcher>,
+                  "pad: the matching loss of a Distiller needs describe() and a template Runner "
+                  "(docs/policies/matching.md)");
+    static_assert(data::Augmentation<Augmentation>, PAD_AUGMENTATION_REQUIREMENTS);
+
+    /// Everything a strategy can be told; defaults are PAD's at CIFAR-10 IPC 10.
+    struct Settings {
+        Scorer scorer{};
+        Scheduler scheduler{};
+        Optimiser optimiser{};
+        Mask mask{};
+        Matcher matcher{};
+        Augmentation augmentation{};
+        score::EnsembleSettings scoring{};
+        expert::ExpertSettings experts{};
+        UpdateSettings update{};
+        int images_per_class = 10;
+        int iterations = 10000;
+        double step_size = 0.01;       ///< η at the start
+        double skip_threshold = 1.0;   ///< an update is skipped when the loss is larger
+        std::uint64_t seed = 0;
+        core::Index workspace_bytes = diff::default_workspace_bytes;
+    };
+
+    /// What one iteration did.
+    struct Report {
+        match::Outcome outcome;
+        double step_size = 0;
+        bool skipped = false;     ///< the loss was above the threshold
+        bool not_finite = false;  ///< loss or gradient was not a number; nothing was changed
+        bool held = false;        ///< η was kept from turning negative
+    };
+
+    explicit Distiller(Settings settings, Backend backend = {})
+        : settings_(std::move(settings)), backend_(backend), layout_(Agent::parameter_layout()),
+          hard_(backend, settings_.workspace_bytes), soft_(backend, settings_.workspace_bytes) {}
+
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+    [[nodiscard]] HardEngine& hard_engine() { return hard_; }
+    [[nodiscard]] SoftEngine& soft_engine() { return soft_; }
+
+    /// Stage 1, FIEX: a difficulty for every image, higher is harder.
+    std::vector<double> score(
+        const data::Dataset& set,
+        const std::function<void(int network, int epoch, double loss)>& finished = {}) {
+        check_images(set);
+        return score::ensemble_scores(hard_, settings_.scorer, set, settings_.scoring,
+                                      settings_.seed, finished);
+    }
+
+    /// Stage 2, FIEX: trains expert `index` and hands out its parameters at epochs 0 … epochs.
+    void train_expert(
+        const data::Dataset& set, const std::vector<std::vector<int>>& easy_to_hard, int index,
+        const std::function<void(int epoch, std::span<const Scalar> theta)>& checkpoint,
+        const std::function<void(int epoch, double loss)>& finished = {}) {
+        check_images(set);
+        const train::TrainingSet<Scalar> training(set);
+        expert::train_expert(hard_, settings_.optimiser, settings_.scheduler,
+                             settings_.augmentation, set.shape, training.data(), easy_to_hard,
+                             settings_.experts, settings_.seed, index, checkpoint, finished);
+    }
+
+    /// The set that stage 3 starts from.
+    SyntheticSet<Scalar> start(const data::Dataset& set, const Experts& experts) {
+        check_images(set);
+        return start_from_real(soft_, set, experts, experts.last_epoch(),
+                               settings_.images_per_class, settings_.step_size, settings_.seed);
+    }
+
+    /// Stage 3: one object for the iterations of one run.
+    class Run {
+    public:
+        Run(Distiller& distiller, const Experts& experts)
+            : distiller_(distiller),
+              runner_(distiller.settings_.matcher, distiller.soft_, distiller.layout_,
+                      distiller.settings_.mask, distiller.settings_.augmentation,
+                      data::ImageShape{Agent::Image::channels, Agent::Image::height,
+                                       Agent::Image::width},
+                      experts, distiller.settings_.seed) {}
+
+        /// Iteration `iteration` (from 0): matching loss, exact gradient, update of `set`.
+        /// A pure function of (seed, iteration, set, update).
+        Report step(int iteration, SyntheticSet<Scalar>& set, Update<Scalar>& update) {
+            const Settings& settings = distiller_.settings_;
+            Report report;
+            report.outcome = runner_.run(iteration, set.view(), gradient_);
+            report.step_size = set.step_size;
+            report.not_finite = !std::isfinite(report.outcome.loss) || !finite();
+            report.skipped = !report.not_finite && report.outcome.loss > settings.skip_threshold;
+            if (!report.not_finite && !report.skipped)
+                report.held = update.apply(set, gradient_, settings.update);
+            return report;
+        }
+
+    private:
+        [[nodiscard]] bool finite() const {
+            const auto ok = [](Scalar x) { return std::isfinite(x); };
+            return std::isfinite(gradient_.step_size) &&
+                   std::all_of(gradient_.images.begin(), gradient_.images.end(), ok) &&
+                   std::all_of(gradient_.labels.begin(), gradient_.labels.end(), ok);
+        }
+
+        Distiller& distiller_;
+        typename Matcher::template Runner<SoftEngine, Mask, Augmentation> runner_;
+        match::SyntheticGradient<Scalar> gradient_;
+    };
+
+private:
+    static void check_images(const data::Dataset& set) {
+        const data::ImageShape wanted{Agent::Image::channels, Agent::Image::height,
+                                      Agent::Image::width};
+        core::require(set.shape == wanted && set.classes == Agent::classes, set.name, ": images are ",
+                      set.shape.channels, "×", set.shape.height, "×", set.shape.width, " with ",
+                      set.classes, " classes; the agent takes ", wanted.channels, "×",
+                      wanted.height, "×", wanted.width, " with ", Agent::classes);
+    }
+
+    Settings settings_;
+    Backend backend_;
+    nn::ParameterLayout layout_;
+    HardEngine hard_;
+    SoftEngine soft_;
+};
+
+}  // namespace pad::distill

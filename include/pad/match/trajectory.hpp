@@ -1,0 +1,150 @@
+/// @file
+/// Trajectory matching: MTT, FTD, DATM and PAD.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <sstream>
+#include <vector>
+
+#include <pad/diff/unrolled_descent.hpp>
+#include <pad/expert/trajectory_source.hpp>
+#include <pad/mask/concept.hpp>
+#include <pad/match/concept.hpp>
+#include <pad/match/synthetic_batches.hpp>
+#include <pad/match/trajectory_loss.hpp>
+
+namespace pad::match {
+
+/// Matches the end of N student steps on the synthetic set with an expert M epochs later
+/// (MTT, section 3; DATM, section 3.2; PAD, section 3.2).
+///
+/// From θ_0 = θ*_s, N plain gradient steps with the learned step size η give θ_N;
+/// L = Σ_kept(θ_N − θ*_{s+M})² / Σ_kept(θ_0 − θ*_{s+M})². The start epoch s is uniform in
+/// {first_start, …, UB − 1} with UB = min(last_start, start_limit + (last_start − start_limit)·
+/// iteration/expansion_end): early epochs first, later ones as the set becomes able to carry them.
+/// The gradient is exact: it goes through all N steps (diff/unrolled_descent.hpp).
+struct Trajectory {
+    using family = Family;
+
+    int steps = 80;             ///< N, student steps
+    int expert_epochs = 2;      ///< M, epochs from start to target
+    int first_start = 0;        ///< T⁻, epoch
+    int start_limit = 10;       ///< T, bound of the start epoch in the first iteration
+    int last_start = 20;        ///< T⁺, bound of the start epoch in the end
+    int expansion_end = 1000;   ///< iterations until the window has reached T⁺
+    int batch = 100;            ///< synthetic images in each student step
+
+    [[nodiscard]] std::string describe() const {
+        std::ostringstream text;
+        text << "trajectory N " << steps << " M " << expert_epochs << " window " << first_start
+             << "," << start_limit << "," << last_start << " (" << expansion_end << ") batch "
+             << batch;
+        return text.str();
+    }
+
+    /// UB, the bound of the start epoch in an iteration.
+    [[nodiscard]] int upper_bound(int iteration) const {
+        if (expansion_end <= 0) return last_start;
+        const double grown = start_limit + static_cast<double>(last_start - start_limit) *
+                                               iteration / expansion_end;
+        return std::min(last_start, static_cast<int>(grown));
+    }
+    /// Last expert epoch that is ever needed.
+    [[nodiscard]] int last_epoch() const { return last_start - 1 + expert_epochs; }
+
+    /// Throws Error for settings that cannot work, alone or with these trajectories.
+    void check() const {
+        core::require(steps >= 1, "steps (N) is ", steps, "; at least 1 is needed");
+        core::require(expert_epochs >= 1, "expert epochs (M) is ", expert_epochs,
+                      "; at least 1 is needed");
+        core::require(batch >= 1, "the synthetic batch size is ", batch, "; at least 1 is needed");
+        core::require(0 <= first_start && first_start < start_limit && start_limit <= last_start,
+                      "the window of start epochs is ", first_start, ", ", start_limit, ", ",
+                      last_start, "; it must satisfy 0 <= first_start < start_limit <= last_start");
+    }
+    template <class T>
+    void check(const expert::TrajectorySource<T>& trajectories) const {
+        check();
+        core::require(trajectories.experts() >= 1, "trajectory matching needs at least one expert");
+        core::require(trajectories.first_epoch() <= first_start &&
+                          trajectories.last_epoch() >= last_epoch(),
+                      "the window needs expert epochs ", first_start, " … ", last_epoch(),
+                      "; the trajectories hold ", trajectories.first_epoch(), " … ",
+                      trajectories.last_epoch());
+    }
+
+    template <class Engine, class Mask, class Augmentation>
+    class Runner;
+};
+
+/// Evaluates the trajectory matching loss and its gradient; keeps its memory between iterations.
+template <class Engine, class Mask, class Augmentation>
+class Trajectory::Runner {
+public:
+    using T = typename Engine::Scalar;
+
+    Runner(const Trajectory& settings, Engine& engine, const nn::ParameterLayout& layout,
+           const Mask& mask, const Augmentation& augmentation, const data::ImageShape& shape,
+           const expert::TrajectorySource<T>& trajectories, std::uint64_t seed)
+        : settings_(settings), engine_(engine), layout_(layout), mask_(mask),
+          trajectories_(trajectories), seed_(seed),
+          augmenter_(data::augment_shape(shape), augmentation, engine.backend()),
+          descent_(engine), v_(Engine::parameters),
+          keep_(static_cast<std::size_t>(Engine::parameters)) {
+        settings.check(trajectories);
+    }
+
+    /// The loss of iteration `iteration` at `set`, and its gradient. Cost: N gradients and N
+    /// directional gradients; memory: θ of each step.
+    Outcome run(int iteration, const SyntheticView<T>& set, SyntheticGradient<T>& gradient) {
+        const Outcome chosen = choose(iteration);
+        const auto start = trajectories_.parameters(chosen.expert, chosen.start_epoch);
+        const auto target = trajectories_.parameters(
+            chosen.expert, chosen.start_epoch + settings_.expert_epochs);
+
+        const auto it = static_cast<std::uint32_t>(iteration);
+        const core::Random order(seed_, core::Stream::synthetic_order, it);
+        const core::Random draws(seed_, core::Stream::synthetic_augmentation, it);
+        SyntheticBatches<Engine, Augmenter> batches(
+            engine_, augmenter_, set,
+            batch_plan(static_cast<int>(set.count), settings_.batch, settings_.steps, order, 0),
+            draws, 0, gradient);
+
+        descent_.run(start.data(), static_cast<T>(set.step_size), settings_.steps, batches);
+        const std::span<const T> end(descent_.last(), start.size());
+        mask_.select(end, target, layout_, std::span<std::uint8_t>(keep_));
+        Outcome outcome = chosen;
+        outcome.loss = trajectory_loss<T>(end, start, target, keep_, v_.span());
+        outcome.inner_loss = descent_.losses().back();
+        gradient.step_size = descent_.backward(v_.data(), batches);
+        return outcome;
+    }
+
+private:
+    using Augmenter = data::BatchAugmenter<T, typename Engine::Backend, Augmentation>;
+
+    [[nodiscard]] Outcome choose(int iteration) const {
+        const core::Random random(seed_, core::Stream::selection);
+        const auto it = static_cast<std::uint64_t>(iteration);
+        Outcome outcome;
+        outcome.expert = random.integer(trajectories_.experts(), it, 0);
+        outcome.start_epoch =
+            settings_.first_start +
+            random.integer(settings_.upper_bound(iteration) - settings_.first_start, it, 1);
+        return outcome;
+    }
+
+    Trajectory settings_;
+    Engine& engine_;
+    const nn::ParameterLayout& layout_;
+    Mask mask_;
+    const expert::TrajectorySource<T>& trajectories_;
+    std::uint64_t seed_;
+    Augmenter augmenter_;
+    diff::UnrolledDescent<Engine> descent_;
+    core::Buffer<T> v_;
+    std::vector<std::uint8_t> keep_;
+};
+
+}  // namespace pad::match

@@ -1,0 +1,162 @@
+/// @file
+/// The register-blocked kernel of the direct convolution and of its data gradient.
+#pragma once
+
+#include <algorithm>
+
+#include <pad/core/field.hpp>
+#include <pad/nn/convolution/taps.hpp>
+
+namespace pad::nn::convolution {
+
+/// Target channels that one register block computes: the block and its operands fill the vector
+/// registers (8 × 3 of 32 on AVX-512, 4 × 3 of 16 elsewhere).
+inline constexpr int block_rows = PAD_VECTOR_BYTES == 64 ? 8 : 4;
+inline constexpr int block_vectors = 3;
+
+/// Elements of packed weights: [channel block][source channel][tap][block_rows].
+template <int TargetChannels, int SourceChannels, int Kernel>
+inline constexpr Index packed_weights =
+    core::round_up(TargetChannels, block_rows) * SourceChannels * Kernel * Kernel;
+
+/// Packs OIHW weights for DirectProduct; item = packed element.
+/// `Transposed`: targets are the convolution's input channels (data gradient).
+template <class T, int Outputs, int Inputs, int Kernel, bool Transposed>
+struct PackWeights {
+    const T* weights;
+    T* packed;
+
+    static constexpr int targets = Transposed ? Inputs : Outputs;
+    static constexpr int sources = Transposed ? Outputs : Inputs;
+    static constexpr int taps = Kernel * Kernel;
+    static constexpr Index items = packed_weights<targets, sources, Kernel>;
+
+    PAD_HOST_DEVICE void operator()(Index item) const {
+        const Index row = item % block_rows;
+        const Index tap = item / block_rows % taps;
+        const Index source = item / (block_rows * taps) % sources;
+        const Index target = item / (block_rows * taps * sources) * block_rows + row;
+        const Index output = Transposed ? source : target;
+        const Index input = Transposed ? target : source;
+        packed[item] = target < targets ? weights[(output * Inputs + input) * taps + tap] : T(0);
+    }
+};
+
+/// target[k][pixel][image] (+)= bias[k] + Σ_c Σ_taps weights[k][c][tap] · source[c][tap pixel][image],
+/// for one or two (weights, source) pairs, the two halves of a dual product.
+/// Item = one target row × one group of channel blocks.
+template <class V, class Taps>
+struct DirectProduct {
+    using T = core::LaneScalar<V>;
+    using Source = typename Taps::Source;
+    using Target = typename Taps::Target;
+    static constexpr int taps = Taps::kernel * Taps::kernel;
+    static constexpr int blocks = (Target::channels + block_rows - 1) / block_rows;
+    static constexpr int group = std::min(blocks, 32 / block_rows);
+    static constexpr int groups = (blocks + group - 1) / group;
+    /// Source channels whose panel stays in the first-level cache while all blocks use it.
+    static constexpr int channel_block = std::min(Source::channels, 16);
+    static constexpr Index items = Index(Target::height) * groups;
+
+    struct Pair {
+        const T* weights = nullptr;  ///< packed, see PackWeights
+        const T* source = nullptr;
+    };
+    Pair pair[2];
+    const T* bias = nullptr;  ///< null: none
+    T* target = nullptr;
+    Index columns = 0;
+
+    PAD_HOST_DEVICE void operator()(Index item) const {
+        const int y = static_cast<int>(item / groups);
+        const int first_block = static_cast<int>(item % groups) * group;
+        for (int x = 0; x < Target::width;) {
+            const auto segment = segment_at<Taps>(y, x);
+            run(y, segment, first_block);
+            x += segment.pixels;
+        }
+    }
+
+private:
+    using Run = Segment<Taps::kernel>;
+
+    /// Cuts the segment's contiguous run of images into register blocks of at most three vectors.
+    PAD_INLINE void run(int y, const Run& segment, int first_block) const {
+        const Index length = segment.pixels * columns / core::lane_width<V>;
+        for (Index done = 0; done < length;) {
+            const Index left = length - done;
+            const Index offset = done * core::lane_width<V>;
+            if (left == 2 || left == 4) {
+                panel<2>(y, segment, first_block, offset);
+                done += 2;
+            } else if (left >= block_vectors) {
+                panel<block_vectors>(y, segment, first_block, offset);
+                done += block_vectors;
+            } else {
+                panel<1>(y, segment, first_block, offset);
+                done += 1;
+            }
+        }
+    }
+
+    template <int Vectors>
+    PAD_INLINE void panel(int y, const Run& segment, int first_block, Index offset) const {
+        const Index pixel = Index(y) * Target::width + segment.first;
+        const int last_block = std::min(first_block + group, blocks);
+        bool fresh = true;
+        for (const Pair& operands : pair) {
+            if (!operands.source) continue;
+            for (int c = 0; c < Source::channels; c += channel_block) {
+                for (int block = first_block; block < last_block; ++block)
+                    multiply<Vectors>(operands, segment, block, c, pixel, offset, fresh);
+                fresh = false;
+            }
+        }
+    }
+
+    template <int Vectors>
+    PAD_INLINE void multiply(const Pair& operands, const Run& segment, int block, int first_channel,
+                             Index pixel, Index offset, bool fresh) const {
+        const int first_row = block * block_rows;
+        const int rows = std::min(block_rows, Target::channels - first_row);
+        T* const out = target + (first_row * Target::plane + pixel) * columns + offset;
+        const Index row_stride = Target::plane * columns;
+        V sum[block_rows][Vectors];
+        PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
+            const bool start = fresh || k >= rows;
+            const T value = start && bias && k < rows ? bias[first_row + k] : T(0);
+            PAD_UNROLL for (int v = 0; v < Vectors; ++v) {
+                if (start)
+                    sum[k][v] = V(value);
+                else
+                    sum[k][v] = core::load_lane<V>(out + k * row_stride + v * core::lane_width<V>);
+            }
+        }
+        const int last_channel = std::min(first_channel + channel_block, Source::channels);
+        const T* w = operands.weights +
+                     (Index(block) * Source::channels + first_channel) * taps * block_rows;
+        const T* x = operands.source + first_channel * Source::plane * columns + offset;
+        for (int c = first_channel; c < last_channel; ++c) {
+            for (int t = 0; t < segment.taps; ++t) {
+                const T* const wt = w + segment.tap[t].weight * block_rows;
+                const T* const xt = x + segment.tap[t].source * columns;
+                V in[Vectors];
+                PAD_UNROLL for (int v = 0; v < Vectors; ++v)
+                    in[v] = core::load_lane<V>(xt + v * core::lane_width<V>);
+                PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
+                    const V factor(wt[k]);
+                    PAD_UNROLL for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * in[v];
+                }
+            }
+            w += taps * block_rows;
+            x += Source::plane * columns;
+        }
+        PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
+            if (k >= rows) break;
+            PAD_UNROLL for (int v = 0; v < Vectors; ++v)
+                core::store_lane(out + k * row_stride + v * core::lane_width<V>, sum[k][v]);
+        }
+    }
+};
+
+}  // namespace pad::nn::convolution

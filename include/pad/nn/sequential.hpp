@@ -1,0 +1,186 @@
+/// @file
+/// Layers one after the other; itself a layer.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <pad/nn/layer.hpp>
+
+namespace pad::nn {
+
+namespace sequential {
+
+/// Binds layer specifications one after the other, each to the output shape of the one before.
+template <class In, class... Specifications>
+struct Bind {
+    using Layers = std::tuple<>;
+};
+template <class In, class First, class... Rest>
+struct Bind<In, First, Rest...> {
+    using Layer = typename First::template Layer<In>;
+    using Tail = typename Bind<typename Layer::Output, Rest...>::Layers;
+    using Layers = decltype(std::tuple_cat(std::tuple<std::type_identity<Layer>>{}, Tail{}));
+};
+
+/// Where each layer of a chain finds its part of an array: offsets[i], and the total at the end.
+template <std::size_t Count>
+constexpr std::array<Index, Count + 1> offsets(const std::array<Index, Count>& sizes) {
+    std::array<Index, Count + 1> result{};
+    for (std::size_t i = 0; i < Count; ++i) result[i + 1] = result[i] + sizes[i];
+    return result;
+}
+
+/// Memory plan of a chain.
+template <class Layers>
+struct Plan;
+template <class... Layer>
+struct Plan<std::tuple<std::type_identity<Layer>...>> {
+    template <std::size_t Count = sizeof...(Layer)>
+    using Sizes = std::array<Index, Count>;
+    static constexpr auto theta = offsets(Sizes<>{Layer::parameters...});
+    static constexpr auto prepared = offsets(Sizes<>{Layer::prepared...});
+    static constexpr auto statistics = offsets(Sizes<>{Layer::statistics...});
+    static constexpr auto saved = offsets(Sizes<>{Layer::saved...});
+    static constexpr auto output = offsets(Sizes<>{Layer::Output::size...});
+    static constexpr Index scratch = std::max({Layer::scratch...});
+    static constexpr Index largest_output = std::max({Layer::Output::size...});
+    static constexpr bool couples_images = (Layer::couples_images || ...);
+};
+
+}  // namespace sequential
+
+/// A chain of layers. Keeps every layer's output from forward to backward, in one arena whose
+/// offsets are compile-time constants.
+template <class... Specifications>
+struct Sequential {
+    static_assert(sizeof...(Specifications) > 0, "pad: a Sequential needs at least one layer");
+
+    template <class In>
+    struct Layer {
+        using Layers = typename sequential::Bind<In, Specifications...>::Layers;
+        using Plan = sequential::Plan<Layers>;
+        static constexpr int count = static_cast<int>(sizeof...(Specifications));
+        template <int I>
+        using Child = typename std::tuple_element_t<static_cast<std::size_t>(I), Layers>::type;
+
+        using Input = In;
+        using Output = typename Child<count - 1>::Output;
+
+        static constexpr Index parameters = Plan::theta[count];
+        static constexpr Index prepared = Plan::prepared[count];
+        static constexpr Index statistics = Plan::statistics[count];
+        /// Outputs of all children but the last, then what the children save.
+        static constexpr Index saved = Plan::output[count - 1] + Plan::saved[count];
+        /// Two gradients, used in turn, then what the neediest child uses.
+        static constexpr Index scratch = 2 * Plan::largest_output + Plan::scratch;
+        /// Values of one image that the last layer sees, and where they lie in `saved`.
+        static constexpr Index features = Child<count - 1>::Input::size;
+        static constexpr Index features_at = count > 1 ? Plan::output[count > 1 ? count - 2 : 0] : 0;
+        static constexpr bool couples_images = Plan::couples_images;
+        static constexpr bool needs_tangent = Child<0>::needs_tangent;
+
+        /// Children that have parameters are named by their position, "0.", "1.", ….
+        static void describe(ParameterLayout& layout) { describe_from<0>(layout); }
+
+        template <class T>
+        static void start_statistics(T* running) {
+            start_statistics_from<0>(running);
+        }
+
+        template <class Number, class Backend, class T>
+        static void prepare(const Backend& backend, const LayerMemory<T>& memory) {
+            prepare_from<0, Number>(backend, memory);
+        }
+
+        template <class Number, class Backend, class T>
+        static void forward(const Backend& backend, const Batch& batch,
+                            const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
+            forward_from<0, Number>(backend, batch, memory, in, out);
+        }
+
+        template <class Number, class Backend, class T>
+        static void backward(const Backend& backend, const Batch& batch,
+                             const LayerMemory<T>& memory, Field<const T> in, Field<T> grad_out,
+                             Field<T> grad_in, T* grad_theta) {
+            backward_from<count - 1, Number>(backend, batch, memory, in, grad_out, grad_in,
+                                             grad_theta);
+        }
+
+    private:
+        template <int I>
+        static void describe_from(ParameterLayout& layout) {
+            if constexpr (I < count) {
+                const std::string path = layout.path;
+                layout.path += std::to_string(I) + ".";
+                Child<I>::describe(layout);
+                layout.path = path;
+                describe_from<I + 1>(layout);
+            }
+        }
+
+        template <int I, class T>
+        static void start_statistics_from(T* running) {
+            if constexpr (I < count) {
+                Child<I>::start_statistics(running + Plan::statistics[I]);
+                start_statistics_from<I + 1>(running);
+            }
+        }
+
+        template <int I, class Number, class Backend, class T>
+        static void prepare_from(const Backend& backend, const LayerMemory<T>& memory) {
+            if constexpr (I < count) {
+                Child<I>::template prepare<Number>(backend, child_memory<I>(memory, 0));
+                prepare_from<I + 1, Number>(backend, memory);
+            }
+        }
+
+        template <int I, class Number, class Backend, class T>
+        static void forward_from(const Backend& backend, const Batch& batch,
+                                 const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
+            const Field<T> target = I == count - 1 ? out : output<I>(memory, batch.columns);
+            Child<I>::template forward<Number>(backend, batch,
+                                               child_memory<I>(memory, batch.columns), in, target);
+            if constexpr (I + 1 < count)
+                forward_from<I + 1, Number>(backend, batch, memory, Field<const T>(target), out);
+        }
+
+        template <int I, class Number, class Backend, class T>
+        static void backward_from(const Backend& backend, const Batch& batch,
+                                  const LayerMemory<T>& memory, Field<const T> in,
+                                  Field<T> grad_out, Field<T> grad_in, T* grad_theta) {
+            const Field<const T> input =
+                I == 0 ? in : Field<const T>(output<I == 0 ? 0 : I - 1>(memory, batch.columns));
+            const Field<T> target =
+                I == 0 ? grad_in
+                       : memory.scratch.at((I % 2) * Plan::largest_output * batch.columns);
+            Child<I>::template backward<Number>(backend, batch,
+                                                child_memory<I>(memory, batch.columns), input,
+                                                grad_out, target,
+                                                grad_theta ? grad_theta + Plan::theta[I] : nullptr);
+            if constexpr (I > 0)
+                backward_from<I - 1, Number>(backend, batch, memory, in, target, grad_in,
+                                             grad_theta);
+        }
+
+        /// Where child I leaves its output for its successor.
+        template <int I, class T>
+        static Field<T> output(const LayerMemory<T>& memory, Index columns) {
+            return memory.saved.at(Plan::output[I] * columns);
+        }
+
+        template <int I, class T>
+        static LayerMemory<T> child_memory(const LayerMemory<T>& memory, Index columns) {
+            return {memory.theta.at(Plan::theta[I]), memory.prepared.at(Plan::prepared[I]),
+                    memory.saved.at((Plan::output[count - 1] + Plan::saved[I]) * columns),
+                    memory.scratch.at(2 * Plan::largest_output * columns),
+                    memory.statistics ? memory.statistics + Plan::statistics[I] : nullptr};
+        }
+    };
+};
+
+}  // namespace pad::nn

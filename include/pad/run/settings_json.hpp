@@ -1,0 +1,68 @@
+/// @file
+/// A strategy's settings as JSON, for run records and reports.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include <pad/data/augment/concept.hpp>
+#include <pad/run/options.hpp>
+
+namespace pad::run {
+
+namespace detail {
+
+inline nlohmann::json protocol_json(const evaluate::Protocol& protocol) {
+    return {{"networks", protocol.networks},         {"epochs", protocol.epochs},
+            {"batch", protocol.batch},               {"momentum", protocol.momentum},
+            {"weight_decay", protocol.weight_decay}, {"decay", protocol.decay}};
+}
+
+}  // namespace detail
+
+/// Everything that decides the results of a run: two runs with equal settings, seed and data set
+/// give the same bits.
+template <class Distiller>
+nlohmann::json settings_json(const typename Distiller::Settings& settings, const Options& options) {
+    const auto& update = settings.update;
+    return {
+        {"agent", Distiller::Agent::describe()},
+        {"scalar", sizeof(typename Distiller::Scalar) == 4 ? "float" : "double"},
+        {"preprocessing", data::preprocessing_name(options.preprocessing)},
+        {"validation_images", options.validation_images},
+        {"scoring",
+         {{"scorer", settings.scorer.describe()},
+          {"networks", settings.scoring.networks},
+          {"epochs", settings.scoring.epochs},
+          {"batch", settings.scoring.batch},
+          {"learning_rate", settings.scoring.learning_rate}}},
+        {"experts",
+         {{"count", settings.experts.experts},
+          {"epochs", settings.experts.epochs},
+          {"batch", settings.experts.batch},
+          {"learning_rate", settings.experts.learning_rate},
+          {"optimiser", settings.optimiser.describe()},
+          {"scheduler", settings.scheduler.describe()},
+          {"augmentation", std::string(Distiller::Augmentation::name)}}},
+        {"distillation",
+         {{"images_per_class", settings.images_per_class},
+          {"iterations", settings.iterations},
+          {"matching", settings.matcher.describe()},
+          {"mask", settings.mask.describe()},
+          {"augmentation", std::string(Distiller::Augmentation::name)},
+          {"image_rate", update.image_rate},
+          {"label_rate", update.label_rate},
+          {"step_size_rate", update.step_size_rate},
+          {"momentum", update.momentum},
+          {"label_momentum", update.label_momentum},
+          {"learn_labels", update.learn_labels},
+          {"step_size", settings.step_size},
+          {"skip_threshold", settings.skip_threshold},
+          {"validate_every", options.validate_every}}},
+        {"validation", detail::protocol_json(options.validation)},
+        {"evaluation", detail::protocol_json(options.protocol)},
+        {"real_rate", options.real_rate},
+        {"whole_set_epochs", options.whole_set ? options.whole_set_epochs : 0}};
+}
+
+}  // namespace pad::run

@@ -1,0 +1,79 @@
+/// @file
+/// GraNd: the length of an image's own parameter gradient.
+#pragma once
+
+#include <cmath>
+
+#include <pad/core/buffer.hpp>
+#include <pad/score/concept.hpp>
+#include <pad/score/el2n.hpp>
+
+namespace pad::score {
+
+namespace grand {
+
+/// Reads image `i` of a batch into a batch of its own.
+template <class T>
+void take_image(const diff::BatchArray<T>& images, core::Index i, diff::BatchArray<T>& one) {
+    const auto from = images.view().column(i);
+    const auto to = one.view().column(0);
+    for (core::Index r = 0; r < images.rows(); ++r) to[r] = from[r];
+}
+
+}  // namespace grand
+
+/// ‖∇_θ ℓ(θ; x, y)‖₂ over all parameters (Paul et al. 2021).
+/// Cost: one reverse sweep for each image; use GrandLastLayer for large sets.
+struct Grand {
+    using family = Family;
+
+    [[nodiscard]] std::string describe() const { return "GraNd"; }
+
+    template <class Engine, class T>
+    std::vector<double> score(Engine& engine, const T* theta, T* running,
+                              const diff::BatchArray<T>& images,
+                              std::span<const int> labels) const {
+        const auto cut = engine.cut(1);
+        diff::BatchArray<T> image(images.rows(), cut);
+        diff::BatchArray<T> label(1, cut);
+        core::Buffer<T> gradient(Engine::parameters);
+        std::vector<double> scores(labels.size());
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            grand::take_image(images, static_cast<core::Index>(i), image);
+            label.view().column(0)[0] = static_cast<T>(labels[i]);
+            engine.gradient(theta, image, label, {.theta = gradient.data()},
+                            nn::Statistics::running, running);
+            scores[i] = std::sqrt(backend::dot(engine.backend(), Engine::parameters,
+                                               gradient.data(), gradient.data()));
+        }
+        return scores;
+    }
+};
+
+/// GraNd of the last linear layer only, the usual approximation. For a linear layer with input h
+/// the gradient is (p − onehot)·[h, 1], so its length is ‖p − onehot‖·√(‖h‖² + 1).
+/// Cost: one forward pass.
+struct GrandLastLayer {
+    using family = Family;
+
+    [[nodiscard]] std::string describe() const { return "GraNd of the last layer"; }
+
+    template <class Engine, class T>
+    std::vector<double> score(Engine& engine, const T* theta, T* running,
+                              const diff::BatchArray<T>& images,
+                              std::span<const int> labels) const {
+        diff::BatchArray<T> features;
+        engine.features(theta, images, features, nn::Statistics::running, running);
+        std::vector<double> scores = El2n{}.score(engine, theta, running, images, labels);
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const auto h = features.view().column(static_cast<core::Index>(i));
+            double squares = 1;
+            for (core::Index r = 0; r < features.rows(); ++r)
+                squares += static_cast<double>(h[r]) * static_cast<double>(h[r]);
+            scores[i] *= std::sqrt(squares);
+        }
+        return scores;
+    }
+};
+
+}  // namespace pad::score

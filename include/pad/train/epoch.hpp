@@ -1,0 +1,79 @@
+/// @file
+/// One pass over training images in batches.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <pad/core/error.hpp>
+#include <pad/core/random.hpp>
+#include <pad/data/augment/batch.hpp>
+#include <pad/train/training_data.hpp>
+
+namespace pad::train {
+
+/// Runs epochs of minibatch training with augmentation; keeps its batch memory between calls.
+/// @tparam Engine        diff::Differentiator
+/// @tparam Augmentation  data::Dsa, data::NoAugmentation, …
+template <class Engine, class Augmentation>
+class EpochRunner {
+public:
+    using T = typename Engine::Scalar;
+    using Backend = typename Engine::Backend;
+
+    EpochRunner(Engine& engine, const data::ImageShape& shape, const Augmentation& augmentation)
+        : engine_(engine),
+          augmenter_(data::augment_shape(shape), augmentation, engine.backend()) {}
+
+    /// Trains on data[order[0]], data[order[1]], … in batches of at most `batch` images and returns
+    /// the mean loss, each batch's taken before its update.
+    /// @param stepper       optimiser state, train::Sgd::Stepper or train::Gsam::Stepper
+    /// @param theta         [parameters], updated
+    /// @param running       batch norm statistics, updated
+    /// @param augmentation  random draws; batch i of the epoch is call `first_call + i`
+    /// Throws Error for an empty order or batch < 1.
+    template <class Stepper>
+    double run(Stepper& stepper, T* theta, T* running, const TrainingData<T>& data,
+               std::span<const int> order, int batch, double rate,
+               const core::Random& augmentation, std::uint64_t first_call) {
+        core::require(!order.empty(), "a training epoch needs at least one image");
+        core::require(batch >= 1, "the batch size is ", batch, "; it must be at least 1");
+        double loss = 0;
+        std::uint64_t call = first_call;
+        for (std::size_t first = 0; first < order.size(); first += static_cast<std::size_t>(batch)) {
+            const auto chosen = order.subspan(
+                first, std::min(static_cast<std::size_t>(batch), order.size() - first));
+            load(data, chosen, augmentation, call++);
+            loss += stepper.step(theta, running, images_, labels_, rate) *
+                    static_cast<double>(chosen.size());
+        }
+        return loss / static_cast<double>(order.size());
+    }
+
+    /// Number of batches, and so of augmentation calls, in an epoch of `images` images.
+    static std::uint64_t calls(std::size_t images, int batch) {
+        const auto size = static_cast<std::size_t>(batch);
+        return (images + size - 1) / size;
+    }
+
+private:
+    void load(const TrainingData<T>& data, std::span<const int> chosen,
+              const core::Random& augmentation, std::uint64_t call) {
+        const auto cut = engine_.cut(static_cast<Index>(chosen.size()));
+        images_.resize(data.image_size, cut);
+        labels_.resize(data.label_rows, cut);
+        augmenter_.fill(chosen, data.images, augmentation, call, images_);
+        for (std::size_t i = 0; i < chosen.size(); ++i) {
+            const auto column = labels_.view().column(static_cast<Index>(i));
+            for (Index r = 0; r < data.label_rows; ++r)
+                column[r] = data.labels[chosen[i] * data.label_rows + r];
+        }
+    }
+
+    Engine& engine_;
+    data::BatchAugmenter<T, Backend, Augmentation> augmenter_;
+    diff::BatchArray<T> images_;
+    diff::BatchArray<T> labels_;
+};
+
+}  // namespace pad::train

@@ -1,0 +1,4 @@
+/// @file
+/// A wrong case: nothing in it is refused.
+// expected: any words
+int main() {}
