@@ -1,5 +1,6 @@
 #include <pad/report/axis.hpp>
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -33,7 +34,8 @@ TEST_CASE("a linear axis has ticks at round numbers") {
           Labels{"0", "1,000", "2,000", "3,000", "4,000", "5,000"});
     CHECK(labels(report::linear_axis(0.013, 0.048, 4, true)) ==
           Labels{"0.01", "0.02", "0.03", "0.04", "0.05"});
-    CHECK(labels(report::linear_axis(-1, 1, 4, true)) == Labels{"-1.0", "-0.5", "0.0", "0.5", "1.0"});
+    CHECK(labels(report::linear_axis(-1, 1, 4, true)) ==
+          Labels{"-1.0", "-0.5", "0.0", "0.5", "1.0"});
     CHECK(labels(report::linear_axis(0, 3e-6, 3, true)) == Labels{"0", "1e-06", "2e-06", "3e-06"});
     CHECK(labels(report::linear_axis(0, 4e8, 4, true)).back() == "4e+08");
 }

@@ -18,7 +18,8 @@ report::Chart accuracy() {
     chart.name = "Accuracy";
     chart.unit = "%";
     chart.x_label = "iteration";
-    chart.series = {{"distilled", {{0, 70}, {100, 80}, {200, 84.25}}}, {"random", {{0, 75}, {200, 75}}}};
+    chart.series = {{"distilled", {{0, 70}, {100, 80}, {200, 84.25}}},
+                    {"random", {{0, 75}, {200, 75}}}};
     return chart;
 }
 
@@ -36,8 +37,9 @@ TEST_CASE("a chart shows its lines, marks, axes and legend") {
     CHECK_THAT(html, ContainsSubstring("<title>distilled, iteration 100: 80 %</title>"));
     CHECK_THAT(html, ContainsSubstring(">iteration</text>"));
     CHECK_THAT(html, ContainsSubstring(">75</text>"));
-    CHECK_THAT(html, ContainsSubstring("aria-label=\"Line chart of Accuracy over iteration. distilled: "
-                                       "from 70 % at 0 to 84.25 % at 200."));
+    CHECK_THAT(html,
+               ContainsSubstring("aria-label=\"Line chart of Accuracy over iteration. distilled: "
+                                 "from 70 % at 0 to 84.25 % at 200."));
 }
 
 TEST_CASE("points lie where their values say") {
@@ -105,6 +107,17 @@ TEST_CASE("a single point is shown") {
     const std::string html = report::render_chart(chart);
     CHECK(test::read_html(html).count("circle") == 1);
     CHECK_THAT(html, !ContainsSubstring("not measured"));
+}
+
+TEST_CASE("a point between missing values is a dot on the line of a long series") {
+    report::Chart chart = accuracy();
+    chart.series = {{"long", {}}};
+    for (int i = 0; i < 200; ++i)
+        chart.series[0].points.push_back(
+            {static_cast<double>(i), i == 9 || i == 11 ? not_a_number : 1});
+    const std::string html = report::render_chart(chart);
+    CHECK(test::read_html(html).count("path") == 3);
+    CHECK(occurrences(html, "h0\"") == 1);
 }
 
 TEST_CASE("curves after the sixth differ by their dashes") {

@@ -40,7 +40,8 @@ TEST_CASE("the comparison is a table with the first row as its subject") {
     CHECK(tags.count("tr") == 5);
     CHECK(tags.count("th") == 10);
     CHECK(tags.count("circle") == 3);
-    CHECK_THAT(html, ContainsSubstring("<span class=\"mean\">84.3</span> <span class=\"spread\">± 0.3"));
+    CHECK_THAT(html,
+               ContainsSubstring("<span class=\"mean\">84.3</span> <span class=\"spread\">± 0.3"));
     CHECK_THAT(html, ContainsSubstring("<span class=\"loss\">−9.1</span>"));
     CHECK_THAT(html, ContainsSubstring("<span class=\"gain\">+7.7</span>"));
     CHECK_THAT(html, ContainsSubstring(">84.0, 84.6</td>"));

@@ -1,5 +1,6 @@
 #include <pad/report/curve.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -29,8 +30,8 @@ std::vector<Point> zigzag(int count) {
 }  // namespace
 
 TEST_CASE("a curve is broken where a value is missing") {
-    const report::Pieces result =
-        report::pieces({{0, 1}, {1, 2}, {2, not_a_number}, {3, 4}, {4, INFINITY}, {not_a_number, 1}}, false);
+    const report::Pieces result = report::pieces(
+        {{0, 1}, {1, 2}, {2, not_a_number}, {3, 4}, {4, INFINITY}, {not_a_number, 1}}, false);
     REQUIRE(result.runs.size() == 2);
     CHECK(result.runs[0].size() == 2);
     CHECK(result.runs[1].size() == 1);

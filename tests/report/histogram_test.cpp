@@ -50,7 +50,8 @@ TEST_CASE("equal values, and none, make no trouble") {
     CHECK(sum(equal) == 7);
     CHECK(equal.median == Approx(0.25));
     CHECK(report::histogram(std::vector<float>{}).counts.empty());
-    const report::Histogram none = report::histogram(std::vector<float>{not_a_number, not_a_number});
+    const report::Histogram none =
+        report::histogram(std::vector<float>{not_a_number, not_a_number});
     CHECK(none.counts.empty());
     CHECK(none.missing == 2);
 }

@@ -75,8 +75,9 @@ TEST_CASE("images that do not fit their classes, starts or labels are refused") 
     };
     CHECK_THAT(error([](auto& images) { images.pixels.pop_back(); }),
                ContainsSubstring("the distilled images: 4 images of 1x2x2 need 16 values, not 15"));
-    CHECK_THAT(error([](auto& images) { images.start.assign(4, 0.0f); }),
-               ContainsSubstring("the images at the start: 4 images of 1x2x2 need 16 values, not 4"));
+    CHECK_THAT(
+        error([](auto& images) { images.start.assign(4, 0.0f); }),
+        ContainsSubstring("the images at the start: 4 images of 1x2x2 need 16 values, not 4"));
     CHECK_THAT(error([](auto& images) { images.classes[2] = -1; }),
                ContainsSubstring("distilled image 2 has class -1"));
     CHECK_THAT(error([](auto& images) { images.labels.assign(5, 0.0f); }),
@@ -99,6 +100,7 @@ TEST_CASE("the ends of a class are shown with their scores") {
     CHECK_THAT(html, ContainsSubstring("alt=\"&lt;dog&gt;, score 1.390\""));
     CHECK(occurrences(html, "not measured") == 1);
     scores.classes[0].hardest[0].pixels.pop_back();
-    CHECK_THROWS_WITH(report::render_extremes(scores, names),
-                      ContainsSubstring("the scored images: 1 images of 3x1x1 need 3 values, not 2"));
+    CHECK_THROWS_WITH(
+        report::render_extremes(scores, names),
+        ContainsSubstring("the scored images: 1 images of 3x1x1 need 3 values, not 2"));
 }

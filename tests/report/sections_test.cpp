@@ -9,8 +9,8 @@ using namespace pad;
 
 TEST_CASE("stages are shown with their shares and their sum") {
     const double not_a_number = std::numeric_limits<double>::quiet_NaN();
-    const std::string html =
-        report::render_stages({{"experts", 60, "6 <experts>"}, {"distil", 180, ""}, {"other", not_a_number, ""}});
+    const std::string html = report::render_stages(
+        {{"experts", 60, "6 <experts>"}, {"distil", 180, ""}, {"other", not_a_number, ""}});
     const test::Html tags = test::read_html(html);
     CHECK(tags.wrong == "");
     CHECK(tags.count("tr") == 5);

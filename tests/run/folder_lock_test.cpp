@@ -1,10 +1,14 @@
 #include <pad/run/folder_lock.hpp>
 
+#include <fcntl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <io/temporary_folder.hpp>
 #include <support/catch.hpp>
@@ -78,6 +82,39 @@ TEST_CASE("another process's lock holds while it lives and no longer") {
     const run::FolderLock lock(folder / "run.lock");
     CHECK(lock.is_locked());
     CHECK(test::read_text(folder / "run.lock") == std::to_string(::getpid()) + "\n");
+}
+
+TEST_CASE("processes that lock in turn never hold the lock together") {
+    const test::TemporaryFolder folder;
+    constexpr int turns = 100;
+    // Takes the lock `turns` times; a file that only its holder may have shows who else is in.
+    const auto take_turns = [&] {
+        for (int i = 0; i < turns;) {
+            try {
+                const run::FolderLock lock(folder / "run.lock");
+                const std::string inside = (folder / "inside").string();
+                const int file = ::open(inside.c_str(), O_CREAT | O_EXCL | O_WRONLY, 0600);
+                if (file < 0) return 1;
+                ::close(file);
+                ::unlink(inside.c_str());
+                ++i;
+            } catch (const core::Error&) {
+                ::usleep(100);
+            }
+        }
+        return 0;
+    };
+    std::vector<pid_t> processes;
+    for (int i = 0; i < 4; ++i) {
+        processes.push_back(::fork());
+        if (processes.back() == 0) ::_exit(take_turns());
+    }
+    for (const pid_t process : processes) {
+        int status = 0;
+        REQUIRE(::waitpid(process, &status, 0) == process);
+        CHECK(status == 0);
+    }
+    CHECK(folder.count() == 0);
 }
 
 TEST_CASE("a lock file from elsewhere, whatever is in it, locks nothing") {

@@ -12,7 +12,9 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-double noon() { return 1700000000.2504; }
+double noon() {
+    return 1700000000.2504;
+}
 
 run::MetricsLog make_log(const test::TemporaryFolder& folder) {
     return run::MetricsLog(folder / "metrics.jsonl", noon);

@@ -186,8 +186,9 @@ TEST_CASE("what is said stands above the progress line") {
     progress.update(5);
     stand.printed();
     progress.say("iteration 5 was skipped");
-    CHECK_THAT(stand.printed(),
-               StartsWith("\r\x1b[Kiteration 5 was skipped\n\rdistil [##########") && EndsWith("\x1b[K"));
+    CHECK_THAT(
+        stand.printed(),
+        StartsWith("\r\x1b[Kiteration 5 was skipped\n\rdistil [##########") && EndsWith("\x1b[K"));
 }
 
 TEST_CASE("the system's clock moves on") {

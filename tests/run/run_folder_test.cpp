@@ -1,7 +1,10 @@
 #include <pad/run/run_folder.hpp>
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <io/temporary_folder.hpp>
 #include <support/catch.hpp>
@@ -66,8 +69,8 @@ TEST_CASE("every name is one that makes the folder hold a run") {
     std::vector<std::filesystem::path> paths;
     {
         const RunFolder run(folder.path());
-        paths = {run.images(),  run.labels(),  run.step_size(), run.preprocessing(),
-                 run.results(), run.record(),  run.report(),    run.metrics(),
+        paths = {run.images(),  run.labels(),  run.step_size(),  run.preprocessing(),
+                 run.results(), run.record(),  run.report(),     run.metrics(),
                  run.scores(),  run.experts(), run.checkpoint(), run.preprocessing("zca_matrix")};
     }
     for (const auto& path : paths) {
@@ -158,9 +161,9 @@ TEST_CASE("two runs do not work in one folder") {
 TEST_CASE("a folder that cannot be made or written in is an error with the path and the reason") {
     const test::TemporaryFolder folder;
     test::write_text(folder / "file", "mine");
-    CHECK_THAT(error_of(folder / "file", Existing::replace),
-               ContainsSubstring((folder / "file").string()) &&
-                   ContainsSubstring("cannot be made"));
+    CHECK_THAT(
+        error_of(folder / "file", Existing::replace),
+        ContainsSubstring((folder / "file").string()) && ContainsSubstring("cannot be made"));
     CHECK_THAT(error_of(folder / "file" / "out", Existing::replace),
                ContainsSubstring("Not a directory"));
     CHECK(test::read_text(folder / "file") == "mine");

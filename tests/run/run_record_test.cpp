@@ -35,7 +35,8 @@ TEST_CASE("the record holds what the run was made with") {
 
 TEST_CASE("the compiler is named with its version") {
 #if defined(__clang__)
-    CHECK_THAT(run::compiler_text(), StartsWith("clang++ " + std::to_string(__clang_major__) + "."));
+    CHECK_THAT(run::compiler_text(),
+               StartsWith("clang++ " + std::to_string(__clang_major__) + "."));
 #else
     CHECK_THAT(run::compiler_text(), StartsWith("g++ " + std::to_string(__GNUC__) + "."));
 #endif

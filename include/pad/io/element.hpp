@@ -30,7 +30,7 @@ concept Element = std::same_as<T, float> || std::same_as<T, double> ||
 template <Element T>
 std::string dtype_of() {
     const char kind = std::is_floating_point_v<T> ? 'f' : std::is_signed_v<T> ? 'i' : 'u';
-    return std::string(1, kind) + std::to_string(sizeof(T));
+    return {kind, static_cast<char>('0' + sizeof(T))};
 }
 
 /// Bytes of one element of the named type ("b1" is a truth value); 0 when there is no such type.

@@ -9,7 +9,6 @@
 
 #include <pad/diff/unrolled_descent.hpp>
 #include <pad/expert/trajectory_source.hpp>
-#include <pad/mask/concept.hpp>
 #include <pad/match/concept.hpp>
 #include <pad/match/synthetic_batches.hpp>
 #include <pad/match/trajectory_loss.hpp>

@@ -57,7 +57,8 @@ inline std::string tick_label(double value, double step) {
 /// Labels of a logarithmic axis: "0.001", "50", "1e-05".
 inline std::string log_tick_label(double value) {
     if (value >= 0.9e-4 && value < 0.9e6) {
-        const int decimals = std::max(0, static_cast<int>(1 - std::floor(std::log10(value) + 1e-9)));
+        const int decimals =
+            std::max(0, static_cast<int>(1 - std::floor(std::log10(value) + 1e-9)));
         std::string text = fixed(value, decimals);
         if (text.find('.') != std::string::npos) {
             text.erase(text.find_last_not_of('0') + 1);

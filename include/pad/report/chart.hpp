@@ -125,8 +125,8 @@ inline std::string chart_legend(const Chart& chart, const std::vector<DrawnCurve
     std::string items;
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const std::vector<Point>& points = curves[i].points;
-        const std::string last = points.empty() ? std::string(not_measured)
-                                                : with_unit(points.back().y, chart);
+        const std::string last =
+            points.empty() ? std::string(not_measured) : with_unit(points.back().y, chart);
         items += cat("<li><svg class=\"key\" viewBox=\"0 0 22 8\" aria-hidden=\"true\">",
                      svg_line("curve " + series_class(i), 1, 4, 21, 4), "</svg>",
                      escape(curves[i].series->name), " <span class=\"last\">", escape(last),
@@ -144,8 +144,8 @@ inline std::string chart_note(const Chart& chart, const std::vector<DrawnCurve>&
     }
     std::string note;
     if (window > 1)
-        note += cat("Bold: moving average over ", count_text(window),
-                    " values; faint: every value. ");
+        note +=
+            cat("Bold: moving average over ", count_text(window), " values; faint: every value. ");
     if (missing > 0)
         note += cat(count_text(missing, "value", "values"), " left out: not finite",
                     chart.log ? ", or not positive." : ".");

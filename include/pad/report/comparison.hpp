@@ -66,8 +66,7 @@ inline std::string runs_text(const ComparisonRow& row) {
 
 /// "84.3 %", with the spread over the runs where there is one to tell.
 inline std::string mean_and_std(const ComparisonRow& row) {
-    if (!std::isfinite(row.mean))
-        return cat("<span class=\"missing\">", not_measured, "</span>");
+    if (!std::isfinite(row.mean)) return cat("<span class=\"missing\">", not_measured, "</span>");
     std::string html = cat("<span class=\"mean\">", fixed(100 * row.mean, 1), "</span>");
     if (std::isfinite(row.std) && row.runs.size() != 1)
         html += cat(" <span class=\"spread\">± ", fixed(100 * row.std, 1), "</span>");
@@ -108,8 +107,8 @@ inline std::string images_fact(const Images& images) {
     const std::size_t all = classes.size();
     const auto end = std::unique(classes.begin(), classes.end());
     const auto different = static_cast<std::size_t>(end - classes.begin());
-    const std::string each = all % different == 0 ? count_text(all / different) + " for each of "
-                                                  : std::string("in ");
+    const std::string each =
+        all % different == 0 ? count_text(all / different) + " for each of " : std::string("in ");
     return fact("Distilled images", count_text(all),
                 cat(each, count_text(different, "class", "classes")));
 }
@@ -141,8 +140,7 @@ inline std::string render_facts(const ReportData& data) {
 inline std::string render_comparison(const std::vector<ComparisonRow>& rows) {
     if (rows.empty()) return cat("<p class=\"missing\">", not_measured, "</p>");
     const Axis axis = detail::dots_axis(rows);
-    const std::string range =
-        cat(percent_text(axis.low), " to ", percent_text(axis.high));
+    const std::string range = cat(percent_text(axis.low), " to ", percent_text(axis.high));
     std::string body;
     for (const ComparisonRow& row : rows) body += detail::comparison_line(row, rows[0], axis);
     return cat("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison\">",

@@ -42,12 +42,12 @@ struct Series {
 
 /// A chart with one or more lines over a common x axis.
 struct Chart {
-    std::string name;      ///< What is shown: "Matching loss".
-    std::string unit;      ///< Unit of the y values, as they are given: "%"; may be empty.
-    std::string x_label;   ///< What x counts: "iteration".
+    std::string name;     ///< What is shown: "Matching loss".
+    std::string unit;     ///< Unit of the y values, as they are given: "%"; may be empty.
+    std::string x_label;  ///< What x counts: "iteration".
     std::vector<Series> series;
-    bool log = false;      ///< Logarithmic y axis; values that are not positive are left out.
-    bool smooth = true;    ///< A long, noisy series is shown faintly, its moving average boldly.
+    bool log = false;    ///< Logarithmic y axis; values that are not positive are left out.
+    bool smooth = true;  ///< A long, noisy series is shown faintly, its moving average boldly.
 };
 
 /// An image with its difficulty.
@@ -65,9 +65,9 @@ struct ClassExtremes {
 
 /// Difficulty of the real images.
 struct Scores {
-    std::string name;                   ///< Name of the score: "EL2N".
-    std::vector<float> all;             ///< Score of every image; higher is harder.
-    data::ImageShape shape;             ///< Of the images in `classes`.
+    std::string name;        ///< Name of the score: "EL2N".
+    std::vector<float> all;  ///< Score of every image; higher is harder.
+    data::ImageShape shape;  ///< Of the images in `classes`.
     std::vector<ClassExtremes> classes;
 };
 

@@ -31,7 +31,8 @@ inline Histogram histogram(std::span<const float> values, int wanted = 60) {
     std::vector<double> finite;
     finite.reserve(values.size());
     for (const float value : values)
-        if (can_show(static_cast<double>(value), false)) finite.push_back(static_cast<double>(value));
+        if (can_show(static_cast<double>(value), false))
+            finite.push_back(static_cast<double>(value));
     Histogram result;
     result.missing = values.size() - finite.size();
     if (finite.empty()) return result;
@@ -89,8 +90,8 @@ inline std::string render_histogram(std::string_view name, std::span<const float
     if (bins.missing > 0)
         note = cat("<p class=\"note\">", count_text(bins.missing, "score", "scores"),
                    " left out: not finite.</p>");
-    std::string html = cat("<figure class=\"chart\"><figcaption><h3>Distribution of ", escape(name),
-                           "</h3>");
+    std::string html =
+        cat("<figure class=\"chart\"><figcaption><h3>Distribution of ", escape(name), "</h3>");
     if (counted == 0)
         return cat(html, "</figcaption><p class=\"missing\">", not_measured, "</p>", note,
                    "</figure>\n");

@@ -88,18 +88,21 @@ inline std::string render_labels(const Images& images, const std::vector<std::st
         head += cat("<th scope=\"col\">", escape(class_name(names, static_cast<int>(k))), "</th>");
     std::string body;
     for (std::size_t c = 0; c < classes; ++c) {
-        body += cat("<tr><th scope=\"row\">", escape(class_name(names, static_cast<int>(c))), "</th>");
+        body +=
+            cat("<tr><th scope=\"row\">", escape(class_name(names, static_cast<int>(c))), "</th>");
         for (const double mean : means[c]) {
             const double shade = std::isfinite(mean) ? std::clamp(mean, 0.0, 1.0) : 0.0;
-            body += cat("<td style=\"--v:", fixed(shade, 3), "\"", shade > 0.75 ? " class=\"on\">" : ">",
+            body += cat("<td style=\"--v:", fixed(shade, 3), "\"",
+                        shade > 0.75 ? " class=\"on\">" : ">",
                         std::isfinite(mean) ? fixed(100 * mean, 1) : "–", "</td>");
         }
         body += "</tr>\n";
     }
-    return cat("<h3>Mean learned label of each class, in %</h3>",
-               "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mean learned labels\">",
-               "<table class=\"heat\"><thead>", head, "</tr></thead><tbody>", body,
-               "</tbody></table></div>\n");
+    return cat(
+        "<h3>Mean learned label of each class, in %</h3>",
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mean learned labels\">",
+        "<table class=\"heat\"><thead>", head, "</tr></thead><tbody>", body,
+        "</tbody></table></div>\n");
 }
 
 }  // namespace pad::report

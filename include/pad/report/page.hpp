@@ -14,7 +14,7 @@ namespace pad::report {
 
 /// A part of the page. `html` is its content without the heading.
 struct Section {
-    std::string id;       ///< Name for links, letters and digits only.
+    std::string id;  ///< Name for links, letters and digits only.
     std::string heading;
     std::string html;
 };

@@ -40,8 +40,8 @@ inline std::string image_pair(const Images& images, std::size_t i, std::string_v
     std::string html = "<span class=\"pair\">";
     if (!images.start.empty())
         html += picture(at(images.start), images.shape, cat(name, " ", number, " at the start"));
-    return cat(html, picture(at(images.pixels), images.shape, cat(name, " ", number, " distilled"),
-                             tip),
+    return cat(html,
+               picture(at(images.pixels), images.shape, cat(name, " ", number, " distilled"), tip),
                "</span>");
 }
 
@@ -69,8 +69,9 @@ inline std::string render_images(const Images& images, const std::vector<std::st
         const std::string name = class_name(names, c);
         html += cat("<section class=\"row\"><h3>", escape(name), "</h3><div class=\"strip\">");
         for (std::size_t j = 0; j < std::min(most, positions.size()); ++j)
-            html += detail::image_pair(images, positions[j], name, std::to_string(j + 1),
-                                       label_tip(label_of(images, positions[j], label_size), names));
+            html +=
+                detail::image_pair(images, positions[j], name, std::to_string(j + 1),
+                                   label_tip(label_of(images, positions[j], label_size), names));
         html += "</div></section>\n";
         all = all && positions.size() <= most;
     }
@@ -95,8 +96,8 @@ inline std::string scored_strip(std::string_view heading, std::string_view name,
         require_images("the scored images", shape, 1, images[i].pixels.size());
         const std::string score = score_text(images[i].score);
         html += cat("<span class=\"pair\">",
-                    picture(images[i].pixels, shape, cat(name, ", score ", score)),
-                    "<small>", score, "</small></span>");
+                    picture(images[i].pixels, shape, cat(name, ", score ", score)), "<small>",
+                    score, "</small></span>");
     }
     if (images.empty()) html += cat("<span class=\"missing\">", not_measured, "</span>");
     return html + "</div></div>";
@@ -109,8 +110,8 @@ inline std::string scored_strip(std::string_view heading, std::string_view name,
 inline std::string render_extremes(const Scores& scores, const std::vector<std::string>& names) {
     std::string html;
     // Two strips, and a page that has other pictures too.
-    const std::size_t most = std::min<std::size_t>(
-        20, shown_per_class(scores.classes.size(), 4 * scores.shape.size()));
+    const std::size_t most =
+        std::min<std::size_t>(20, shown_per_class(scores.classes.size(), 4 * scores.shape.size()));
     for (const ClassExtremes& ends : scores.classes) {
         const std::string name = class_name(names, ends.class_index);
         html += cat("<section class=\"row\"><h3>", escape(name), "</h3><div class=\"ends\">",

@@ -21,7 +21,9 @@ namespace pad::report {
 
 namespace detail {
 
-inline std::string missing() { return cat("<p class=\"missing\">", not_measured, "</p>\n"); }
+inline std::string missing() {
+    return cat("<p class=\"missing\">", not_measured, "</p>\n");
+}
 
 inline std::string images_section(const ReportData& data) {
     const Images& images = data.distilled;

@@ -25,20 +25,21 @@ inline std::string render_stages(const std::vector<Stage>& stages) {
     std::string body;
     for (const Stage& stage : stages) {
         const double share = known(stage) && sum > 0 ? stage.seconds / sum : 0;
-        body += cat("<tr><th scope=\"row\">", escape(stage.name), "</th><td class=\"number\">",
-                    duration_text(stage.seconds), "</td><td class=\"number\">",
-                    known(stage) && sum > 0 ? percent_text(share) : "–",
-                    "</td><td class=\"bar-cell\"><span class=\"share\" style=\"width:",
-                    fixed(100 * share, 2), "%\"></span></td><td>", escape(stage.note),
-                    "</td></tr>\n");
+        body +=
+            cat("<tr><th scope=\"row\">", escape(stage.name), "</th><td class=\"number\">",
+                duration_text(stage.seconds), "</td><td class=\"number\">",
+                known(stage) && sum > 0 ? percent_text(share) : "–",
+                "</td><td class=\"bar-cell\"><span class=\"share\" style=\"width:",
+                fixed(100 * share, 2), "%\"></span></td><td>", escape(stage.note), "</td></tr>\n");
     }
     return cat("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Time\">",
                "<table><thead><tr><th scope=\"col\">Stage</th>",
                "<th scope=\"col\" class=\"number\">Time</th>",
                "<th scope=\"col\" class=\"number\">Share</th><td></td>",
-               "<th scope=\"col\">Note</th></tr></thead><tbody>\n",
-               body, "<tr class=\"subject\"><th scope=\"row\">Sum</th><td class=\"number mean\">",
-               duration_text(sum), "</td><td></td><td></td><td></td></tr>\n</tbody></table></div>\n");
+               "<th scope=\"col\">Note</th></tr></thead><tbody>\n", body,
+               "<tr class=\"subject\"><th scope=\"row\">Sum</th><td class=\"number mean\">",
+               duration_text(sum),
+               "</td><td></td><td></td><td></td></tr>\n</tbody></table></div>\n");
 }
 
 namespace detail {

@@ -44,7 +44,9 @@ inline void fit_left_margin(Frame& frame) {
 }
 
 /// A length or place for SVG, to a tenth.
-inline std::string coordinate(double value) { return fixed(value, 1); }
+inline std::string coordinate(double value) {
+    return fixed(value, 1);
+}
 
 namespace detail {
 

@@ -29,13 +29,25 @@ inline std::string escape(std::string_view text) {
     result.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            case '\'': result += "&#39;"; break;
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            case '\'':
+                result += "&#39;";
+                break;
             case '\t':
-            case '\n': result += c; break;
+            case '\n':
+                result += c;
+                break;
             default:
                 if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) result += c;
         }
@@ -85,7 +97,9 @@ inline std::string with_commas(std::string digits) {
 }
 
 /// A count for reading: "60,000".
-inline std::string count_text(std::size_t count) { return with_commas(std::to_string(count)); }
+inline std::string count_text(std::size_t count) {
+    return with_commas(std::to_string(count));
+}
 
 /// A count with its noun, "1 image", "60,000 images"; `plural` is the noun's plural.
 inline std::string count_text(std::size_t count, std::string_view singular,

@@ -29,7 +29,9 @@ inline void on_interrupt(int signal) {
 }  // namespace detail
 
 /// True once SIGINT (Ctrl-C) or SIGTERM has come while an InterruptGuard exists. Cheap: one load.
-inline bool interrupted() { return detail::interrupt_signal.load() != 0; }
+inline bool interrupted() {
+    return detail::interrupt_signal.load() != 0;
+}
 
 /// The exit status that says so, 128 + the signal's number (130 after Ctrl-C); 0 when none came.
 inline int interrupt_exit_status() {

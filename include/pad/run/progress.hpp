@@ -31,10 +31,10 @@ enum class ProgressStyle {
 /// Where and how progress is shown. The members after `style` are there to be replaced in tests.
 struct ProgressOptions {
     ProgressStyle style = ProgressStyle::automatic;
-    std::string unit = "it";              ///< What is counted, for the rate: "it/s".
-    std::ostream* out = &std::cerr;       ///< Outlives the Progress.
-    std::function<double()> clock = {};   ///< Seconds that never go back; empty for the system's.
-    int columns = 0;                      ///< Width of the terminal; 0 to ask it.
+    std::string unit = "it";             ///< What is counted, for the rate: "it/s".
+    std::ostream* out = &std::cerr;      ///< Outlives the Progress.
+    std::function<double()> clock = {};  ///< Seconds that never go back; empty for the system's.
+    int columns = 0;                     ///< Width of the terminal; 0 to ask it.
 };
 
 namespace detail {
@@ -65,7 +65,10 @@ public:
     /// count in the rate. `total` 0 means not known: then there is no bar and no time left. Throws
     /// Error when either is negative.
     Progress(std::string stage, long long total, ProgressOptions options = {}, long long done = 0)
-        : stage_(std::move(stage)), options_(std::move(options)), total_(total), first_(done),
+        : stage_(std::move(stage)),
+          options_(std::move(options)),
+          total_(total),
+          first_(done),
           done_(done) {
         core::require(total >= 0 && done >= 0, "progress of ", stage_, ": ", done, " of ", total,
                       " steps; neither may be negative");
@@ -143,14 +146,13 @@ private:
         std::string text = stage_ + " ";
         if (total_ > 0) {
             const double share = static_cast<double>(done_) / static_cast<double>(total_);
-            text += bar_text(share, 20) + " " + std::to_string(done_) + "/" +
-                    std::to_string(total_);
+            text +=
+                bar_text(share, 20) + " " + std::to_string(done_) + "/" + std::to_string(total_);
         } else {
             text += std::to_string(done_);
         }
         text += "  " + rate_text(rate_at(now), options_.unit) + "  " + clock_text(now - start_);
-        if (total_ > 0 && done_ < total_)
-            text += ", " + clock_text(seconds_left_at(now)) + " left";
+        if (total_ > 0 && done_ < total_) text += ", " + clock_text(seconds_left_at(now)) + " left";
         for (const auto& [name, value] : metrics_) text += "  " + name + " " + value_text(value);
         return text;
     }

@@ -23,9 +23,9 @@ namespace pad::run {
 
 /// What to do with a folder that holds a run already.
 enum class Existing {
-    refuse,   ///< Leave it alone and say so.
-    resume,   ///< Go on with it (--resume); a folder without a run starts one.
-    replace   ///< Remove what it left, and start anew (--force).
+    refuse,  ///< Leave it alone and say so.
+    resume,  ///< Go on with it (--resume); a folder without a run starts one.
+    replace  ///< Remove what it left, and start anew (--force).
 };
 
 /// What a folder holds of a run.
@@ -104,9 +104,9 @@ public:
 private:
     /// The fixed names of what a run writes, besides the arrays of the preprocessing.
     static constexpr std::array<std::string_view, 11> file_names = {
-        "run.json",   "checkpoint.pad", "metrics.jsonl",      "scores.npy",   "images.npy",
-        "labels.npy", "step_size.npy",  "preprocessing.json", "results.json", "report.html",
-        "experts"};
+        "run.json",     "checkpoint.pad", "metrics.jsonl", "scores.npy",
+        "images.npy",   "labels.npy",     "step_size.npy", "preprocessing.json",
+        "results.json", "report.html",    "experts"};
 
     static bool is_of_run(const std::string& name) {
         const bool array = name.starts_with("preprocessing_") && name.ends_with(".npy");
@@ -186,8 +186,7 @@ private:
             // <name>.<process>-<count>.tmp
             const std::string numbered = name.substr(0, name.size() - ending.size());
             const std::size_t dot = numbered.rfind('.');
-            if (dot != std::string::npos && is_ours(numbered.substr(0, dot)))
-                remove(folder / name);
+            if (dot != std::string::npos && is_ours(numbered.substr(0, dot))) remove(folder / name);
         }
     }
 

@@ -21,9 +21,9 @@ struct RunFacts {
     std::vector<std::string> command_line;  ///< argv.
     nlohmann::json settings;                ///< Every setting, those left at their default too.
     std::uint64_t seed = 0;
-    std::string dataset_fingerprint;        ///< io::fingerprint of the training set.
-    std::string thread_system;              ///< backend::Host<>::system().
-    int threads = 0;                        ///< What backend::set_threads returned.
+    std::string dataset_fingerprint;  ///< io::fingerprint of the training set.
+    std::string thread_system;        ///< backend::Host<>::system().
+    int threads = 0;                  ///< What backend::set_threads returned.
 };
 
 /// Name and version of the compiler: "g++ 12.2.0".
@@ -77,9 +77,8 @@ inline std::string date_text(std::chrono::system_clock::time_point time) {
 /// Everything that is needed to tell what a run was made with, and to make it again:
 /// {"library", "version", "compiler", "vector_bytes", "thread_system", "threads", "processor",
 /// "date", "command_line", "settings", "seed", "dataset"}.
-inline nlohmann::json run_record(
-    const RunFacts& facts,
-    std::chrono::system_clock::time_point date = std::chrono::system_clock::now()) {
+inline nlohmann::json run_record(const RunFacts& facts, std::chrono::system_clock::time_point date =
+                                                            std::chrono::system_clock::now()) {
     return {{"library", "pad"},
             {"version", std::string(core::version)},
             {"compiler", compiler_text()},
