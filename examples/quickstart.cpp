@@ -35,6 +35,7 @@ Strategy::Settings quick_settings() {
 pad::run::Options quick_options() {
     pad::run::Options options;
     options.preprocessing = pad::data::PreprocessingKind::standardise;
+    options.training_images = 12000;
     options.validation_images = 2000;
     options.validate_every = 25;
     options.validation = {.networks = 1, .epochs = 200};
@@ -54,6 +55,18 @@ int main(int argc, char** argv) {
     example::add_run_options(app, options, settings.seed);
     app.add_option("--data", data, "folder of IDX files, gzipped or not")->capture_default_str();
     app.add_option("--ipc", settings.images_per_class, "images per class")->capture_default_str();
+    app.add_option("--train-images", options.training_images,
+                   "random training images to use, 0 for all")
+        ->capture_default_str();
+    app.add_option("--rate", settings.step_size, "step size at the start")->capture_default_str();
+    app.add_option("--expert-rate", settings.experts.learning_rate, "learning rate of experts")
+        ->capture_default_str();
+    app.add_option("--expert-epochs", settings.experts.epochs, "epochs of each expert")
+        ->capture_default_str();
+    app.add_option("--window", settings.matcher.last_start, "last start epoch (T+)")
+        ->capture_default_str();
+    app.add_option("--match-epochs", settings.matcher.expert_epochs, "epochs to match (M)")
+        ->capture_default_str();
     app.add_option("--experts", settings.experts.experts, "experts")->capture_default_str();
     app.add_option("--iterations", settings.iterations, "iterations")->capture_default_str();
     app.add_option("--image-rate", settings.update.image_rate, "learning rate of the images")

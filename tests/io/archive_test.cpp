@@ -142,6 +142,18 @@ TEST_CASE("every changed byte in an archive is noticed or harmless", "[io][archi
     CHECK(noticed >= 4 * (whole.size() - 4 * 63));
 }
 
+TEST_CASE("damage to the start of an archive is named as such", "[io][archive]") {
+    TemporaryFolder folder;
+    write_example(folder / "a");
+    const std::string whole = read_text(folder / "a");
+    for (const std::size_t at : {8U, 12U, 16U, 24U, 40U, 63U}) {
+        std::string changed = whole;
+        changed[at] = static_cast<char>(changed[at] ^ 4);
+        CHECK_THAT(reading_error(folder, changed),
+                   ContainsSubstring("its first 64 bytes are damaged: checksum "));
+    }
+}
+
 TEST_CASE("a damaged array is noticed when it is used, not before", "[io][archive]") {
     TemporaryFolder folder;
     write_example(folder / "a");

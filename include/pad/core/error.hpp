@@ -2,9 +2,10 @@
 /// The one exception type of the library, and the way it is thrown.
 #pragma once
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
+
+#include <pad/core/text.hpp>
 
 namespace pad::core {
 
@@ -17,9 +18,7 @@ public:
 /// Throws Error with the streamed concatenation of its arguments.
 template <class... Parts>
 [[noreturn]] void fail(const Parts&... parts) {
-    std::ostringstream sentence;
-    (sentence << ... << parts);
-    throw Error(sentence.str());
+    throw Error(text(parts...));
 }
 
 /// Throws Error with the streamed concatenation of `parts` unless `condition` holds.

@@ -70,7 +70,7 @@ public:
     BatchArray() = default;
     BatchArray(Index rows, const MicroBatches& cut) { resize(rows, cut); }
 
-    /// Takes a new shape. All values become zero.
+    /// Takes a new shape. All values become zero, unless the shape is the one it has.
     void resize(Index rows, const MicroBatches& cut) {
         const bool same = rows == view_.rows && cut == view_.cut;
         view_.rows = rows;

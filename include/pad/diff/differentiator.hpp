@@ -52,6 +52,9 @@ public:
     static constexpr Index image_size = Network::Input::size;
     static constexpr int classes = Agent::classes;
     static constexpr Index label_rows = Loss::template label_rows<classes>;
+    static_assert(Network::Output::size == classes,
+                  "pad: the agent's network must have one output for each of its `classes` "
+                  "(docs/policies/agent.md)");
 
     /// @param workspace_bytes  upper bound for the activations of one micro-batch (at least one lane
     ///                         of images is always run)
@@ -60,10 +63,13 @@ public:
 
     [[nodiscard]] const Backend& backend() const { return backend_; }
 
-    /// How a batch of `count` images is cut.
-    [[nodiscard]] MicroBatches cut(Index count) const {
+    /// How a batch of `count` images is cut. A network that couples images can be cut only when it
+    /// uses running statistics.
+    [[nodiscard]] MicroBatches cut(Index count,
+                                   nn::Statistics mode = nn::Statistics::batch) const {
         constexpr Index unit = Backend::template column_unit<T>;
-        if (Network::couples_images) return {count, core::round_up(std::max<Index>(count, 1), unit), unit};
+        if (Network::couples_images && mode != nn::Statistics::running)
+            return {count, core::round_up(std::max<Index>(count, 1), unit), unit};
         constexpr Index bytes = 2 * per_image * static_cast<Index>(sizeof(T));
         const Index columns = std::max(unit, workspace_bytes_ / bytes / unit * unit);
         return {count, std::min(columns, core::round_up(std::max<Index>(count, 1), unit)), unit};
@@ -132,6 +138,7 @@ private:
         const MicroBatches& cut = images.cut();
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
                       " values and was given ", images.rows());
+        check_cut(cut, mode);
         reserve(cut, 1);
         const auto memory = layer_memory({theta, nullptr}, running);
         const core::Field<T> logits = field(own_at(0));
@@ -150,6 +157,7 @@ private:
                     nn::Statistics mode, T* running) {
         const MicroBatches& cut = images.cut();
         check(images, labels);
+        check_cut(cut, mode);
         constexpr int parts = core::is_dual<Number> ? 2 : 1;
         reserve(cut, parts);
         if (results.theta) backend::fill(backend_, parameters, results.theta, T(0));
@@ -218,6 +226,13 @@ private:
         core::require(images.cut() == labels.cut(), "images and labels are not cut alike: ",
                       images.cut().count, " images, ", labels.cut().count, " labels");
         core::require(images.cut().count > 0, "a batch needs at least one image");
+    }
+
+    static void check_cut(const MicroBatches& cut, nn::Statistics mode) {
+        core::require(!Network::couples_images || mode == nn::Statistics::running ||
+                          cut.chunks() <= 1,
+                      "a network with batch norm needs its batch of ", cut.count,
+                      " images in one piece, not in micro-batches of ", cut.columns);
     }
 
     /// Makes room for one micro-batch of numbers of `parts` parts.

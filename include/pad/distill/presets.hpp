@@ -14,7 +14,7 @@
 
 namespace pad::distill {
 
-/// One line of PAD's table of settings (arXiv 2408.03360; paper.md, section 4).
+/// One line of PAD's table of settings (arXiv 2408.03360, appendix).
 struct Preset {
     std::string_view set;
     int images_per_class;
@@ -56,8 +56,7 @@ inline const Preset& find_preset(std::string_view set, int images_per_class) {
     std::string known;
     for (const Preset& preset : presets) {
         if (preset.set == set && preset.images_per_class == images_per_class) return preset;
-        known += (known.empty() ? "" : ", ") + std::string(preset.set) + " " +
-                 std::to_string(preset.images_per_class);
+        known += core::text(known.empty() ? "" : ", ", preset.set, " ", preset.images_per_class);
     }
     core::fail("there is no preset for ", set, " with ", images_per_class,
                " images per class; there are ", known);

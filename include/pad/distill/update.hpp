@@ -10,7 +10,7 @@
 
 namespace pad::distill {
 
-/// Rates of the outer loop: SGD with momentum (paper.md, section 4).
+/// Rates of the outer loop: SGD with momentum; the defaults are PAD's at CIFAR-10 IPC 10.
 struct UpdateSettings {
     double image_rate = 100;
     double label_rate = 2;

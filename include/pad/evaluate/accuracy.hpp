@@ -35,7 +35,7 @@ public:
     TestSet(const Engine& engine, const data::Dataset& set) : labels_(set.labels) {
         core::require(set.size() > 0, set.name, ": there are no test images");
         images_.resize(static_cast<core::Index>(set.shape.size()),
-                       engine.cut(static_cast<core::Index>(set.size())));
+                       engine.cut(static_cast<core::Index>(set.size()), nn::Statistics::running));
         images_.template pack<float>(set.images);
     }
 

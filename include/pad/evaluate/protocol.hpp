@@ -17,7 +17,7 @@
 
 namespace pad::evaluate {
 
-/// Training on a small set (paper.md, section 7).
+/// Training on a small set, as PAD and the methods before it judge theirs.
 struct Protocol {
     int networks = 5;             ///< fresh networks, each its own start
     int epochs = 1000;

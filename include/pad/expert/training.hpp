@@ -16,7 +16,7 @@
 
 namespace pad::expert {
 
-/// How experts are trained (paper.md, section 3).
+/// How experts are trained (MTT, FTD and PAD: 100 experts of 100 epochs).
 struct ExpertSettings {
     int experts = 100;
     int epochs = 100;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <sstream>
 #include <vector>
 
 #include <pad/core/error.hpp>
@@ -21,9 +20,7 @@ struct LowestLoss {
     double fraction = 0.25;  ///< α, ratio in [0, 1)
 
     [[nodiscard]] std::string describe() const {
-        std::ostringstream text;
-        text << "lowest loss " << fraction;
-        return text.str();
+        return core::text("lowest loss ", fraction);
     }
 
     /// Throws Error when α is outside [0, 1).

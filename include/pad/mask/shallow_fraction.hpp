@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <sstream>
 
 #include <pad/core/error.hpp>
 #include <pad/mask/concept.hpp>
@@ -19,9 +18,7 @@ struct ShallowFraction {
     double fraction = 0.25;  ///< α, ratio in [0, 1)
 
     [[nodiscard]] std::string describe() const {
-        std::ostringstream text;
-        text << "shallow fraction " << fraction;
-        return text.str();
+        return core::text("shallow fraction ", fraction);
     }
 
     /// Throws Error when α is outside [0, 1).

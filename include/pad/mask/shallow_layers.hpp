@@ -17,7 +17,7 @@ struct ShallowLayers {
     int tensors = 4;
 
     [[nodiscard]] std::string describe() const {
-        return "shallow layers " + std::to_string(tensors);
+        return core::text("shallow layers ", tensors);
     }
 
     /// Throws Error when nothing would be kept.

@@ -21,7 +21,8 @@ struct Outcome {
 /// A matching loss policy is a settings object M with
 ///   using family = match::Family;
 ///   std::string describe() const;
-///   void check(const expert::TrajectorySource<T>&) const;      throws Error for impossible settings
+///   void check() const;              throws Error for settings that cannot work
+///   int first_start; int last_epoch() const;   expert epochs that are needed: what a run stores
 ///   template <class Engine, class Mask, class Augmentation> class Runner
 ///       Runner(settings, engine, layout, mask, augmentation, shape, trajectories, seed)
 ///       Outcome run(iteration, SyntheticView<T>, SyntheticGradient<T>&): the loss at the

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <sstream>
 #include <vector>
 
 #include <pad/diff/unrolled_descent.hpp>
@@ -35,11 +34,8 @@ struct Trajectory {
     int batch = 100;            ///< synthetic images in each student step
 
     [[nodiscard]] std::string describe() const {
-        std::ostringstream text;
-        text << "trajectory N " << steps << " M " << expert_epochs << " window " << first_start
-             << "," << start_limit << "," << last_start << " (" << expansion_end << ") batch "
-             << batch;
-        return text.str();
+        return core::text("trajectory N ", steps, " M ", expert_epochs, " window ", first_start, ",",
+                          start_limit, ",", last_start, " (", expansion_end, ") batch ", batch);
     }
 
     /// UB, the bound of the start epoch in an iteration.

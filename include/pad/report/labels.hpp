@@ -20,7 +20,7 @@ namespace pad::report {
 inline std::string class_name(const std::vector<std::string>& names, int c) {
     const auto i = static_cast<std::size_t>(c);
     if (c >= 0 && i < names.size() && !names[i].empty()) return names[i];
-    return "class " + std::to_string(c);
+    return core::text("class ", c);
 }
 
 /// Number K of classes in the label probabilities [N, K]; 0 when there are none. Throws Error when

@@ -18,6 +18,7 @@ struct Options {
     std::filesystem::path out;             ///< output folder
     Existing existing = Existing::refuse;  ///< refuse, resume or replace a run that is there
     data::PreprocessingKind preprocessing = data::PreprocessingKind::zca;
+    int training_images = 0;               ///< random images of the training set to use; 0: all
     int validation_images = 5000;          ///< held out of the training set to choose the best
     int validate_every = 500;              ///< iterations
     evaluate::Protocol validation{1, 300}; ///< how a set is judged on the way

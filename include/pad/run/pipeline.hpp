@@ -74,6 +74,8 @@ private:
                       "; at least 1 is needed");
         core::require(s.iterations >= 1, "the number of iterations is ", s.iterations,
                       "; at least 1 is needed");
+        core::require(options_.training_images >= 0, "training_images is ",
+                      options_.training_images, "; 0 uses all, otherwise it must be positive");
         core::require(options_.validate_every >= 1, "validate_every is ", options_.validate_every,
                       "; at least 1 is needed");
         core::require(options_.protocol.networks >= 1 && options_.protocol.epochs >= 1,
@@ -97,22 +99,29 @@ private:
             folder_.write_record(record_);
     }
 
-    /// Holds images out of the training set, the same share of each class, to choose the best set.
+    /// Holds images out of the training set, the same share of each class, to choose the best set,
+    /// and leaves as many to train on as were asked for.
     void split() {
         const auto members = data::indices_by_class(data_.train);
         const core::Random random(settings().seed, core::Stream::split);
-        const int total = static_cast<int>(data_.train.size());
+        const auto total = static_cast<long long>(data_.train.size());
         std::vector<int> training;
         std::vector<int> validation;
         for (std::size_t c = 0; c < members.size(); ++c) {
             const int size = static_cast<int>(members[c].size());
-            const int held = static_cast<int>(static_cast<long long>(options_.validation_images) *
-                                              size / total);
-            core::require(size - held >= settings().images_per_class, data_.train.name, ": class ",
-                          c, " has ", size, " images; ", held, " are held out for validation and ",
-                          settings().images_per_class, " per class are to be distilled");
+            const auto share = [&](long long images) {
+                return static_cast<int>(images * size / total);
+            };
+            const int held = share(options_.validation_images);
+            const int left = options_.training_images > 0
+                                 ? std::min(size - held, share(options_.training_images))
+                                 : size - held;
+            core::require(left >= settings().images_per_class, data_.train.name, ": class ", c,
+                          " has ", size, " images; ", held, " are held out for validation, ", left,
+                          " are left to train on and ", settings().images_per_class,
+                          " are to be distilled");
             const auto order = random.permutation(size, static_cast<std::uint32_t>(c));
-            for (int i = 0; i < size; ++i)
+            for (int i = 0; i < held + left; ++i)
                 (i < held ? validation : training)
                     .push_back(members[c][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
         }
@@ -218,7 +227,10 @@ private:
         evaluate::TestSet validation(distiller_.soft_engine(), validation_);
         Stage stage("distil", iterations, log_, options_, state.iteration);
         auto saved = std::chrono::steady_clock::now();
-        if (state.iteration == 0) validate(state, validation);
+        if (state.iteration == 0) {
+            log_.truncate_after("start", -1);
+            log_.write("start", 0, {{"validation_accuracy", validate(state, validation)}});
+        }
         while (state.iteration < iterations) {
             const auto report = run.step(state.iteration, state.set, state.update);
             note(report, state, stage);
@@ -269,10 +281,9 @@ private:
         }
         ++state.not_finite;
         ++not_finite_in_a_row_;
-        std::ostringstream sentence;
-        sentence << "iteration " << state.iteration << " (seed " << settings().seed
-                 << "): the matching loss or its gradient is not finite; the update is dropped";
-        stage.say(sentence.str());
+        stage.say(core::text("iteration ", state.iteration, " (seed ", settings().seed,
+                             "): the matching loss or its gradient is not finite; the update is "
+                             "dropped"));
         core::require(not_finite_in_a_row_ < 20, "20 iterations in a row were not finite, up to "
                       "iteration ", state.iteration, " (seed ", settings().seed,
                       "); lower the image rate or the step size");

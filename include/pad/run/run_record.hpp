@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <pad/core/config.hpp>
+#include <pad/core/text.hpp>
 #include <pad/core/version.hpp>
 
 namespace pad::run {
@@ -29,14 +30,13 @@ struct RunFacts {
 /// Name and version of the compiler: "g++ 12.2.0".
 inline std::string compiler_text() {
 #if defined(__CUDACC__)
-    return "nvcc " + std::to_string(__CUDACC_VER_MAJOR__) + "." +
-           std::to_string(__CUDACC_VER_MINOR__) + "." + std::to_string(__CUDACC_VER_BUILD__);
+    return core::text("nvcc ", __CUDACC_VER_MAJOR__, ".", __CUDACC_VER_MINOR__, ".",
+                      __CUDACC_VER_BUILD__);
 #elif defined(__clang__)
-    return "clang++ " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__) +
-           "." + std::to_string(__clang_patchlevel__);
+    return core::text("clang++ ", __clang_major__, ".", __clang_minor__, ".",
+                      __clang_patchlevel__);
 #elif defined(__GNUC__)
-    return "g++ " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__) + "." +
-           std::to_string(__GNUC_PATCHLEVEL__);
+    return core::text("g++ ", __GNUC__, ".", __GNUC_MINOR__, ".", __GNUC_PATCHLEVEL__);
 #else
     return "unknown";
 #endif

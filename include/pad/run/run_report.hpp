@@ -130,9 +130,9 @@ report::ReportData run_report(const DistillationState<T>& state, const data::Dat
                               const nlohmann::json& results, const nlohmann::json& record,
                               const std::filesystem::path& log, const std::string& scorer) {
     report::ReportData data;
-    data.title = set.name + ", " + std::to_string(state.set.images_per_class) + " images per class";
-    data.subtitle = record.at("settings").at("agent").get<std::string>() + ", seed " +
-                    record.at("seed").dump();
+    data.title = core::text(set.name, ", ", state.set.images_per_class, " images per class");
+    data.subtitle = core::text(record.at("settings").at("agent").get<std::string>(), ", seed ",
+                               record.at("seed").dump());
     data.comparison = detail::comparison(results);
     data.class_names = set.class_names;
     data.distilled = detail::report_images(state, preprocessing);
@@ -151,7 +151,7 @@ report::ReportData run_report(const DistillationState<T>& state, const data::Dat
     for (const char* key : {"version", "compiler", "processor", "thread_system", "dataset", "date"})
         data.versions.emplace_back(key, record.at(key).get<std::string>());
     const auto warn = [&](int count, const std::string& what) {
-        if (count > 0) data.warnings.push_back(std::to_string(count) + " " + what);
+        if (count > 0) data.warnings.push_back(core::text(count, " ", what));
     };
     warn(state.skipped, "updates were skipped because the loss was above the threshold");
     warn(state.not_finite, "updates were dropped because a value was not finite");

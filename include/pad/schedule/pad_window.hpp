@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <sstream>
 
 #include <pad/core/error.hpp>
 #include <pad/schedule/concept.hpp>
@@ -29,11 +28,9 @@ struct PadWindow {
     double second_dropped = 0.2;   ///< ratio in [0, 1)
 
     [[nodiscard]] std::string describe() const {
-        std::ostringstream text;
-        text << "PAD window IR " << initial_ratio << " epochs " << addition_end << "/"
-             << first_removal << "/" << second_removal << " dropped " << first_dropped << "/"
-             << second_dropped;
-        return text.str();
+        return core::text("PAD window IR ", initial_ratio, " epochs ", addition_end, "/",
+                          first_removal, "/", second_removal, " dropped ", first_dropped, "/",
+                          second_dropped);
     }
 
     /// Throws Error for ratios out of range, epochs out of order or a slice without an image.

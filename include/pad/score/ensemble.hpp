@@ -42,7 +42,8 @@ std::vector<double> ensemble_scores(
                   settings.epochs);
     const train::TrainingSet<T> training(set);
     diff::BatchArray<T> images(static_cast<core::Index>(set.shape.size()),
-                               engine.cut(static_cast<core::Index>(set.size())));
+                               engine.cut(static_cast<core::Index>(set.size()),
+                                          nn::Statistics::running));
     images.template pack<float>(set.images);
     train::EpochRunner<Engine, data::NoAugmentation> runner(engine, set.shape, {});
     std::vector<double> mean(set.size(), 0.0);

@@ -23,7 +23,7 @@ struct Gsam {
     double alpha = 0.3;  ///< α, share of the component of g₀ that is orthogonal to g₁
 
     [[nodiscard]] std::string describe() const {
-        return "adaptive gsam rho " + std::to_string(rho) + " alpha " + std::to_string(alpha);
+        return core::text("adaptive gsam rho ", rho, " alpha ", alpha);
     }
 
     template <class Engine>

@@ -20,8 +20,7 @@ struct Sgd {
     double weight_decay = 0;
 
     [[nodiscard]] std::string describe() const {
-        return "sgd momentum " + std::to_string(momentum) + " weight decay " +
-               std::to_string(weight_decay);
+        return core::text("sgd momentum ", momentum, " weight decay ", weight_decay);
     }
 
     template <class Engine>

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <pad/core/text.hpp>
 #include <pad/nn/convolution.hpp>
 #include <pad/nn/linear.hpp>
 #include <pad/nn/norm_activation_pool.hpp>
@@ -18,7 +19,7 @@ namespace pad::nn::arch {
 /// (Gidaris & Komodakis 2018; used by DC, DSA, MTT, DATM and PAD).
 ///
 /// Convolutions pad by 1; the first pads by 3 for one-channel images, so that 28×28 becomes 32×32.
-/// ConvNet<Shape<3, 32, 32>, 10> has 320,010 parameters (paper.md, section 8).
+/// ConvNet<Shape<3, 32, 32>, 10> has 320,010 parameters as in the published code.
 /// @tparam Image       core::Shape of an image
 /// @tparam Classes     number of classes
 /// @tparam Width       channels of every convolution
@@ -53,10 +54,10 @@ public:
 
     /// A text that names this network; trajectories remember it.
     static std::string describe() {
-        return "ConvNet " + std::to_string(Image::channels) + "x" + std::to_string(Image::height) +
-               "x" + std::to_string(Image::width) + " classes " + std::to_string(Classes) +
-               " width " + std::to_string(Width) + " depth " + std::to_string(Depth) + " norm " +
-               Norm::name + " activation " + Activation::name + " pool " + Pool::name;
+        return core::text("ConvNet ", Image::channels, "x", Image::height, "x", Image::width,
+                          " classes ", Classes, " width ", Width, " depth ", Depth, " norm ",
+                          Norm::name, " of ", Norm::template groups<Width>, " activation ",
+                          Activation::name, " pool ", Pool::name, " ", Pool::side);
     }
 
     /// The tensors of θ in order, named as the common PyTorch implementation names them.
@@ -77,10 +78,10 @@ private:
         if constexpr (I < Depth) {
             using BlockLayer = typename Network::template Child<I>;
             const int module = I * modules_per_block;
-            layout.path = "features." + std::to_string(module) + ".";
+            layout.path = core::text("features.", module, ".");
             BlockLayer::template Child<0>::describe(layout);
             if (norm) {
-                layout.path = "features." + std::to_string(module + 1) + ".";
+                layout.path = core::text("features.", module + 1, ".");
                 BlockLayer::template Child<1>::describe(layout);
             }
             describe_block<I + 1>(layout, norm, modules_per_block);

@@ -1,0 +1,112 @@
+// A mask of one's own in under twenty lines, tried in memory on images that the program makes.
+
+#include <pad/pad.hpp>
+
+#include "options.hpp"
+
+namespace {
+
+/// Looks at the weights of convolutions and linear maps only; biases and norms are left out.
+struct WeightsOnly {
+    using family = pad::mask::Family;
+
+    [[nodiscard]] std::string describe() const { return "weights only"; }
+
+    template <class T>
+    void select(std::span<const T>, std::span<const T>, const pad::nn::ParameterLayout& layout,
+                std::span<std::uint8_t> keep) const {
+        for (const auto& tensor : layout.tensors)
+            std::fill_n(keep.begin() + tensor.offset, tensor.size,
+                        tensor.weight ? std::uint8_t(1) : std::uint8_t(0));
+    }
+};
+
+// Slots that are not given hold PAD's choice.
+using Agent = pad::nn::arch::ConvNet<pad::core::Shape<1, 12, 12>, 2, 8, 2>;
+using Strategy = pad::distill::Distiller<Agent, WeightsOnly>;
+
+Strategy::Settings tiny_settings() {
+    Strategy::Settings settings;
+    settings.scoring = {.networks = 1, .epochs = 2, .batch = 32, .learning_rate = 0.01};
+    settings.experts = {.experts = 1, .epochs = 3, .batch = 32, .learning_rate = 0.05};
+    settings.matcher = {.steps = 2,
+                        .expert_epochs = 1,
+                        .first_start = 0,
+                        .start_limit = 2,
+                        .last_start = 2,
+                        .expansion_end = 0,
+                        .batch = 10};
+    settings.update.image_rate = 10;
+    settings.images_per_class = 5;
+    settings.iterations = 3;
+    settings.step_size = 0.05;
+    return settings;
+}
+
+/// Noise that is brighter in the upper half (class 0) or in the lower half (class 1).
+pad::data::Dataset bright_halves(std::uint64_t images, std::uint64_t seed) {
+    pad::data::Dataset set;
+    set.name = "bright halves";
+    set.shape = {1, 12, 12};
+    set.classes = 2;
+    const pad::core::Random random(seed, pad::core::Stream::user);
+    for (std::uint64_t i = 0; i < images; ++i) {
+        set.labels.push_back(static_cast<int>(i % 2));
+        for (std::uint32_t pixel = 0; pixel < 144; ++pixel) {
+            const bool bright = (pixel < 72) == (i % 2 == 0);
+            const double value = 0.6 * random.uniform(i, pixel) + (bright ? 0.4 : 0.0);
+            set.images.push_back(static_cast<float>(value));
+        }
+    }
+    return set;
+}
+
+/// Trains the experts and keeps what they pass through.
+pad::expert::MemoryTrajectories<float> train_experts(Strategy& strategy,
+                                                     const pad::data::Dataset& set) {
+    const auto easy_to_hard = pad::score::easy_to_hard(set, strategy.score(set));
+    pad::expert::MemoryTrajectories<float> experts;
+    for (int i = 0; i < strategy.settings().experts.experts; ++i) {
+        std::vector<std::vector<float>> checkpoints;
+        strategy.train_expert(set, easy_to_hard, i, [&](int, std::span<const float> theta) {
+            checkpoints.emplace_back(theta.begin(), theta.end());
+        });
+        experts.add(std::move(checkpoints));
+    }
+    return experts;
+}
+
+void distil(Strategy& strategy, const pad::data::Dataset& set) {
+    const auto experts = train_experts(strategy, set);
+    auto synthetic = strategy.start(set, experts);
+    pad::distill::Update<float> update(synthetic);
+    Strategy::Run run(strategy, experts);
+    std::printf("mask: %s\n", strategy.settings().mask.describe().c_str());
+    for (int i = 0; i < strategy.settings().iterations; ++i) {
+        const auto report = run.step(i, synthetic, update);
+        std::printf("iteration %d  start epoch %d  matching loss %.4f  step size %.5f%s\n", i,
+                    report.outcome.start_epoch, report.outcome.loss, report.step_size,
+                    report.skipped ? "  (skipped)" : "");
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Strategy::Settings settings = tiny_settings();
+    std::uint64_t images = 200;
+
+    CLI::App app{"Distils a small made-up data set with a mask that this program defines."};
+    app.add_option("--images", images, "images to make")
+        ->check(CLI::Range(20, 100000))
+        ->capture_default_str();
+    app.add_option("--iterations", settings.iterations, "iterations")->capture_default_str();
+    app.add_option("--seed", settings.seed, "seed of everything that is random")
+        ->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+
+    return example::guarded([&] {
+        Strategy strategy(settings);
+        distil(strategy, bright_halves(images, settings.seed));
+    });
+}

@@ -1,0 +1,37 @@
+/// @file
+/// diff/differentiator.hpp: a norm that couples the images of a batch.
+#include "networks.hpp"
+
+using namespace test;
+
+using Agent = ConvNet<Shape<2, 4, 4>, 3, 3, 2, nn::BatchNorm, nn::Sigmoid, nn::AveragePool<2>>;
+using Engine = diff::Differentiator<Agent, nn::SoftCrossEntropy, double, backend::Host<>>;
+
+TEST_CASE("derivatives through a batch norm", "[diff]") { check_derivatives<Agent>(5); }
+
+TEST_CASE("a batch that is coupled is not cut", "[diff]") {
+    const Engine engine({}, 1);
+    CHECK(engine.cut(100).chunks() == 1);
+    CHECK(engine.cut(100).columns == 104);
+}
+
+TEST_CASE("an update of the running statistics happens once, and only when asked for", "[diff]") {
+    Sweeps<Engine> s(5);
+    core::Buffer<double> running(Engine::statistics);
+    Agent::Network::start_statistics(running.data());
+    const std::vector<double> fresh(running.span().begin(), running.span().end());
+    const auto same = [&] { return std::equal(fresh.begin(), fresh.end(), running.data()); };
+    s.engine.gradient(s.theta.data(), s.images, s.labels, {.theta = s.grad_theta.data()},
+                      nn::Statistics::batch, running.data());
+    CHECK(same());
+    s.engine.gradient(s.theta.data(), s.images, s.labels, {.theta = s.grad_theta.data()},
+                      nn::Statistics::update, running.data());
+    CHECK_FALSE(same());
+    CHECK(running[3] == Approx(0.9).margin(0.2));  // variance of the first layer, moved by a tenth
+
+    diff::BatchArray<double> by_batch;
+    diff::BatchArray<double> by_running;
+    s.engine.logits(s.theta.data(), s.images, by_batch, nn::Statistics::batch, running.data());
+    s.engine.logits(s.theta.data(), s.images, by_running, nn::Statistics::running, running.data());
+    CHECK(relative_distance(unpacked(by_batch), unpacked(by_running)) > 1e-3);
+}
