@@ -58,12 +58,18 @@ int main(int argc, char** argv) {
     app.add_option("--train-images", options.training_images,
                    "random training images to use, 0 for all")
         ->capture_default_str();
+    app.add_option("--validation-images", options.validation_images,
+                   "training images held out to choose the best set")
+        ->capture_default_str();
     app.add_option("--rate", settings.step_size, "step size at the start")->capture_default_str();
     app.add_option("--expert-rate", settings.experts.learning_rate, "learning rate of experts")
         ->capture_default_str();
     app.add_option("--expert-epochs", settings.experts.epochs, "epochs of each expert")
         ->capture_default_str();
-    app.add_option("--window", settings.matcher.last_start, "last start epoch (T+)")
+    app.add_option("--window", settings.matcher.last_start, "bound of the start epoch (T+)")
+        ->capture_default_str();
+    app.add_option("--start-limit", settings.matcher.start_limit,
+                   "bound of the start epoch at first (T)")
         ->capture_default_str();
     app.add_option("--match-epochs", settings.matcher.expert_epochs, "epochs to match (M)")
         ->capture_default_str();

@@ -194,7 +194,7 @@ struct Scripted {
         }
 
     private:
-        Scripted settings_;
+        const Scripted& settings_;
     };
 };
 

@@ -55,13 +55,13 @@ double relative_distance(const A& a, const B& b, double floor = 1e-30) {
 /// (f(x + h) − f(x − h)) / 2h in x[i], for a function of the whole vector.
 template <class Values, class F>
 double central_difference(Values& x, std::size_t i, const F& f, double h = 1e-5) {
-    using T = std::remove_reference_t<decltype(x[i])>;
-    const T here = x[i];
-    x[i] = here + static_cast<T>(h);
+    auto& value = x.data()[i];
+    const auto here = value;
+    value = here + static_cast<std::remove_cvref_t<decltype(value)>>(h);
     const double above = f();
-    x[i] = here - static_cast<T>(h);
+    value = here - static_cast<std::remove_cvref_t<decltype(value)>>(h);
     const double below = f();
-    x[i] = here;
+    value = here;
     return (above - below) / (2 * h);
 }
 

@@ -98,9 +98,10 @@ inline std::string svg_curve(const Frame& frame, const DrawnCurve& curve, const 
     for (const auto& run : curve.pieces.runs)
         result += path(run, (smoothed ? "curve faint " : "curve ") + colour);
     if (smoothed)
-        result += path(moving_average(curve.points, curve.window, chart.log), "curve " + colour);
+        result +=
+            path(moving_average(curve.points, curve.window, chart.log), cat("curve ", colour));
     if (curve.points.size() <= most_markers)
-        result += svg_markers(frame, curve, chart, "mark " + colour);
+        result += svg_markers(frame, curve, chart, cat("mark ", colour));
     return result;
 }
 
@@ -128,7 +129,7 @@ inline std::string chart_legend(const Chart& chart, const std::vector<DrawnCurve
         const std::string last =
             points.empty() ? std::string(not_measured) : with_unit(points.back().y, chart);
         items += cat("<li><svg class=\"key\" viewBox=\"0 0 22 8\" aria-hidden=\"true\">",
-                     svg_line("curve " + series_class(i), 1, 4, 21, 4), "</svg>",
+                     svg_line(cat("curve ", series_class(i)), 1, 4, 21, 4), "</svg>",
                      escape(curves[i].series->name), " <span class=\"last\">", escape(last),
                      "</span></li>");
     }

@@ -22,7 +22,7 @@ inline std::string points_text(double difference) {
     if (!std::isfinite(difference)) return std::string(not_measured);
     const std::string text = fixed(100 * difference, 1);
     if (text == "0.0") return "±0.0";
-    return text.front() == '-' ? "−" + text.substr(1) : "+" + text;
+    return text.front() == '-' ? cat("−", text.substr(1)) : cat("+", text);
 }
 
 namespace detail {
@@ -108,7 +108,7 @@ inline std::string images_fact(const Images& images) {
     const auto end = std::unique(classes.begin(), classes.end());
     const auto different = static_cast<std::size_t>(end - classes.begin());
     const std::string each =
-        all % different == 0 ? count_text(all / different) + " for each of " : std::string("in ");
+        all % different == 0 ? cat(count_text(all / different), " for each of ") : "in ";
     return fact("Distilled images", count_text(all),
                 cat(each, count_text(different, "class", "classes")));
 }
@@ -120,11 +120,11 @@ inline std::string render_facts(const ReportData& data) {
     std::string html;
     const auto& rows = data.comparison;
     if (!rows.empty() && std::isfinite(rows[0].mean))
-        html += detail::fact("Test accuracy, " + rows[0].name, percent_text(rows[0].mean),
+        html += detail::fact(cat("Test accuracy, ", rows[0].name), percent_text(rows[0].mean),
                              detail::spread_text(rows[0]));
     if (rows.size() > 1 && std::isfinite(rows[0].mean - rows[1].mean))
-        html += detail::fact("Against " + rows[1].name,
-                             points_text(rows[0].mean - rows[1].mean) + " points",
+        html += detail::fact(cat("Against ", rows[1].name),
+                             cat(points_text(rows[0].mean - rows[1].mean), " points"),
                              cat("from ", percent_text(rows[1].mean)));
     if (!data.distilled.classes.empty()) html += detail::images_fact(data.distilled);
     double seconds = 0;

@@ -92,7 +92,7 @@ inline std::string compact(double value, int digits = 4) {
 inline std::string with_commas(std::string digits) {
     const std::size_t first = !digits.empty() && digits.front() == '-' ? 1 : 0;
     for (std::size_t i = std::min(digits.find('.'), digits.size()); i > first + 3; i -= 3)
-        digits.insert(i - 3, ",");
+        digits.insert(i - 3, 1, ',');
     return digits;
 }
 

@@ -74,8 +74,9 @@ private:
         const ssize_t size = ::pread(file_.number(), text, sizeof text - 1, 0);
         std::string process(text, size > 0 ? static_cast<std::size_t>(size) : 0);
         process = process.substr(0, process.find_first_not_of("0123456789"));
+        const bool known = !process.empty();
         core::fail(io::detail::folder_of(path_).string(), ": another run",
-                   process.empty() ? "" : " (process " + process + ")",
+                   known ? " (process " : "", process, known ? ")" : "",
                    " is working in this folder; wait for it, or name another folder");
     }
 

@@ -143,17 +143,21 @@ private:
     }
 
     [[nodiscard]] std::string line_at(double now) const {
-        std::string text = stage_ + " ";
+        using detail::joined;
+        const std::string done = std::to_string(done_);
+        std::string text = joined(stage_, " ");
         if (total_ > 0) {
             const double share = static_cast<double>(done_) / static_cast<double>(total_);
-            text +=
-                bar_text(share, 20) + " " + std::to_string(done_) + "/" + std::to_string(total_);
+            text += joined(bar_text(share, 20), " ", done, "/", std::to_string(total_));
         } else {
-            text += std::to_string(done_);
+            text += done;
         }
-        text += "  " + rate_text(rate_at(now), options_.unit) + "  " + clock_text(now - start_);
-        if (total_ > 0 && done_ < total_) text += ", " + clock_text(seconds_left_at(now)) + " left";
-        for (const auto& [name, value] : metrics_) text += "  " + name + " " + value_text(value);
+        text +=
+            joined("  ", rate_text(rate_at(now), options_.unit), "  ", clock_text(now - start_));
+        if (total_ > 0 && done_ < total_)
+            text += joined(", ", clock_text(seconds_left_at(now)), " left");
+        for (const auto& [name, value] : metrics_)
+            text += joined("  ", name, " ", value_text(value));
         return text;
     }
 
