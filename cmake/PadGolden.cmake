@@ -1,9 +1,9 @@
 # Turns a folder of golden cases into test programs.
 #
-# pad_golden_add_cases(<folder>): one test `golden.<case>` for each case in the folder, and a program
-# for each network, because agents are types: the cases of one network share its program, so that it
-# is compiled once. A case of a kind or network that the library does not have becomes a test that
-# is skipped with a sentence; a damaged one becomes a test that fails with a sentence.
+# pad_golden_add_cases(<folder>): one test `golden.<case>` for each case in the folder, and one
+# program for each network, because agents are types: cases on one network share its program, so
+# that it is compiled once. A case of a kind or network that the library does not have becomes a
+# test that is skipped with a sentence; a damaged one becomes a test that fails with a sentence.
 include(PadGoldenNetwork)
 
 # Kinds with a runner in tests/golden/runners: those with a network, and those without.
@@ -32,7 +32,7 @@ function(_pad_golden_read prefix folder)
     if(kind IN_LIST _pad_golden_plain_kinds)
         _pad_golden_return(${prefix} good "")
     elseif(NOT kind IN_LIST _pad_golden_network_kinds)
-        _pad_golden_return(${prefix} unsupported "the library has nothing to check the kind '${kind}' with")
+        _pad_golden_return(${prefix} unsupported "the kind '${kind}' is not known")
     endif()
     _pad_golden_member(network "${json}" network OBJECT case.json)
     if(_pad_golden_missing)
@@ -72,8 +72,9 @@ function(_pad_golden_add_program name template kinds)
     foreach(kind IN LISTS kinds)
         string(APPEND includes "#include <golden/runners/${kind}.hpp>\n")
         foreach(precision IN LISTS precisions)
+            set(runner "golden::${kind}<${arguments}${precision}>")
             string(APPEND entries
-                "            {\"${kind}\", \"${precision}${remark}\", golden::${kind}<${arguments}${precision}>},\n")
+                "            {\"${kind}\", \"${precision}${remark}\", ${runner}},\n")
         endforeach()
     endforeach()
     set(source "${CMAKE_CURRENT_BINARY_DIR}/golden/${name}.cpp")

@@ -29,7 +29,8 @@ function(_pad_golden_member variable object name type where)
     endif()
 endfunction()
 
-# What may stand in a layer: property, JSON type. Anything else is a layer the library does not have.
+# What stands in a layer, property:JSON type. Any other property makes it one that the library does
+# not have.
 set(_pad_golden_properties_conv cin:NUMBER kernel:NUMBER cout:NUMBER stride:NUMBER padding:NUMBER
     bias:BOOLEAN)
 set(_pad_golden_properties_groupnorm channels:NUMBER groups:NUMBER eps:NUMBER)
@@ -77,7 +78,8 @@ function(_pad_golden_layer layer where)
     foreach(i RANGE ${last})
         string(JSON name MEMBER "${layer}" ${i})
         if(NOT name IN_LIST known)
-            _pad_golden_return(layer unsupported "a '${op}' with the property '${name}' is not known")
+            _pad_golden_return(layer unsupported
+                "a '${op}' with the property '${name}' is not known")
         endif()
     endforeach()
     _pad_golden_return(layer good "")
@@ -115,7 +117,8 @@ function(_pad_golden_type slot type)
         if(layer_bias)
             set(bias true)
         endif()
-        set(found map "Convolution<${layer_cout}, ${layer_kernel}, ${layer_stride}, ${layer_padding}, ${bias}>")
+        set(how "${layer_kernel}, ${layer_stride}, ${layer_padding}, ${bias}")
+        set(found map "Convolution<${layer_cout}, ${how}>")
     elseif(layer_op STREQUAL "linear")
         set(found map "Linear<${layer_fout}>")
     elseif(layer_op STREQUAL "batchnorm")
@@ -244,8 +247,8 @@ function(_pad_golden_convnet variable channels image classes)
     if(NOT expected STREQUAL specifications OR NOT block MATCHES "NormActivationPool<(.*)>$")
         return()
     endif()
-    set(${variable} "pad::nn::arch::ConvNet<${image}, ${classes}, ${width}, ${depth}, ${CMAKE_MATCH_1}>"
-        PARENT_SCOPE)
+    set(size "${image}, ${classes}, ${width}, ${depth}")
+    set(${variable} "pad::nn::arch::ConvNet<${size}, ${CMAKE_MATCH_1}>" PARENT_SCOPE)
 endfunction()
 
 # pad_golden_agent(<prefix> <network>): the C++ type of the agent that the `network` of a case.json
@@ -259,7 +262,8 @@ function(pad_golden_agent prefix network)
     endforeach()
     string(JSON sides LENGTH "${input}")
     if(NOT sides EQUAL 3)
-        _pad_golden_return(${prefix} unsupported "the network takes an input of ${sides} sides, not [C, H, W]")
+        _pad_golden_return(${prefix} unsupported
+            "the network takes an input of ${sides} sides, not [C, H, W]")
     endif()
     foreach(i side IN ZIP_LISTS _pad_golden_indices _pad_golden_sides)
         string(JSON ${side} GET "${input}" ${i})

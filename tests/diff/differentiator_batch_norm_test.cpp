@@ -15,6 +15,29 @@ TEST_CASE("a batch that is coupled is not cut", "[diff]") {
     CHECK(engine.cut(100).columns == 104);
 }
 
+TEST_CASE("with running statistics a batch may be cut, with its own it may not", "[diff]") {
+    Engine narrow({}, 1);
+    Engine wide;
+    const auto cut = narrow.cut(21, nn::Statistics::running);
+    REQUIRE(cut.chunks() == 3);
+    const auto theta = random_buffer<double>(Engine::parameters, 1);
+    const auto running = random_buffer<double>(Engine::statistics, 2, 0.5, 1.5);
+    const auto pixels = random_values<double>(Engine::image_size * 21, 3);
+    diff::BatchArray<double> images(Engine::image_size, cut);
+    diff::BatchArray<double> whole(Engine::image_size, wide.cut(21));
+    images.pack(std::span<const double>(pixels));
+    whole.pack(std::span<const double>(pixels));
+    diff::BatchArray<double> logits;
+    diff::BatchArray<double> expected;
+    narrow.logits(theta.data(), images, logits, nn::Statistics::running, running.data());
+    wide.logits(theta.data(), whole, expected, nn::Statistics::running, running.data());
+    CHECK(relative_distance(unpacked(logits), unpacked(expected)) < 1e-12);
+
+    const diff::BatchArray<double> labels(Engine::label_rows, cut);
+    CHECK_THROWS_WITH(narrow.gradient(theta.data(), images, labels, {}),
+                      ContainsSubstring("needs its batch of 21 images in one piece"));
+}
+
 TEST_CASE("an update of the running statistics happens once, and only when asked for", "[diff]") {
     Sweeps<Engine> s(5);
     core::Buffer<double> running(Engine::statistics);

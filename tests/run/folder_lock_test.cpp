@@ -25,10 +25,13 @@ public:
         if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
         process_ = ::fork();
         if (process_ == 0) {
-            std::signal(SIGTERM, SIG_DFL);
-            const run::FolderLock lock(path);
-            [[maybe_unused]] const ssize_t told = ::write(ends[1], "x", 1);
-            for (;;) ::pause();
+            try {
+                const run::FolderLock lock(path);
+                [[maybe_unused]] const ssize_t told = ::write(ends[1], "x", 1);
+                for (;;) ::pause();
+            } catch (...) {
+                ::_exit(1);
+            }
         }
         ::close(ends[1]);
         char byte = 0;

@@ -39,6 +39,7 @@ enum class Stream : std::uint32_t {
 };
 
 /// A stream of draws, addressed by up to three positions (for example iteration, step, image).
+/// Substreams (for example experts) are independent below 2^20.
 class Random {
 public:
     Random(std::uint64_t seed, Stream stream, std::uint32_t substream = 0)

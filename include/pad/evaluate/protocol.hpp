@@ -26,8 +26,8 @@ struct Protocol {
     double weight_decay = 5e-4;
     double decay = 0.1;           ///< factor on the rate after half of the epochs
 
-    /// Rate of an epoch (from 0): the step size falls after epoch ⌊epochs/2⌋ + 1, as in the
-    /// released code, which also forgets the momentum there.
+    /// The last epoch (from 0) with the full step size, ⌊epochs/2⌋ + 1 as in the released code,
+    /// which also forgets the momentum behind it.
     [[nodiscard]] int last_full_epoch() const { return epochs / 2 + 1; }
 };
 

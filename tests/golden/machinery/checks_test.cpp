@@ -162,8 +162,12 @@ void pass(const Case& /*given*/, Checks& checks) {
     checks.compare_exactly("flags.npy", flags);
 }
 void compare_nothing(const Case& /*given*/, Checks& /*checks*/) {}
-void refuse(const Case& /*given*/, Checks& /*checks*/) { throw golden::NotSupported("no"); }
-void fail(const Case& /*given*/, Checks& /*checks*/) { pad::core::fail("wrong"); }
+void refuse(const Case& /*given*/, Checks& /*checks*/) {
+    throw golden::NotSupported("no");
+}
+void fail(const Case& /*given*/, Checks& /*checks*/) {
+    pad::core::fail("wrong");
+}
 
 TEST_CASE("a program returns 0, 1 or 77", "[golden]") {
     const SmallCase files;

@@ -62,9 +62,7 @@ public:
         pad::core::require(image < values_.size(), name_, " has no value for image ", image);
         return values_[image];
     }
-    [[nodiscard]] int whole(std::size_t image) const {
-        return static_cast<int>((*this)[image]);
-    }
+    [[nodiscard]] int whole(std::size_t image) const { return static_cast<int>((*this)[image]); }
 
 private:
     std::string name_;

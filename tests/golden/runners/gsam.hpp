@@ -15,8 +15,9 @@ namespace golden {
 inline void require_plain_adaptive_gsam(const Case& given) {
     if (!given.flag("/adaptive") || given.number("/momentum") != 0 ||
         given.number("/weight_decay") != 0 || given.number("/eps") != 1e-12)
-        throw NotSupported("the library has adaptive GSAM without momentum and weight decay and "
-                           "with eps 1e-12 only");
+        throw NotSupported(
+            "the library has adaptive GSAM without momentum and weight decay and "
+            "with eps 1e-12 only");
 }
 
 /// Compares θ after all steps, and what the steps have changed.
@@ -45,10 +46,11 @@ void gsam(const Case& given, Checks& checks) {
     const Index count = given.whole("/batch");
     const std::vector<T> all_images = given.read_as<T>("images.npy");
     const std::vector<T> all_labels = given.read_as<T>("labels.npy");
-    pad::core::require(static_cast<Index>(all_images.size()) == steps * count * Engine::image_size &&
-                           static_cast<Index>(all_labels.size()) == steps * count,
-                       given.name(), ": images.npy and labels.npy do not hold ", steps,
-                       " batches of ", count, " images");
+    pad::core::require(
+        static_cast<Index>(all_images.size()) == steps * count * Engine::image_size &&
+            static_cast<Index>(all_labels.size()) == steps * count,
+        given.name(), ": images.npy and labels.npy do not hold ", steps, " batches of ", count,
+        " images");
     const auto theta = theta_of<Engine, T>(given, "theta.npy");
     std::vector<T> running(static_cast<std::size_t>(Engine::statistics));
     Engine::Network::start_statistics(running.data());
@@ -62,10 +64,10 @@ void gsam(const Case& given, Checks& checks) {
     const double tolerance = tolerance::gsam<T>;
     for (int step = 0; step < steps; ++step) {
         const Index size = count * Engine::image_size;
-        images.template pack<T>(std::span<const T>(&all_images[std::size_t(step * size)],
-                                                   std::size_t(size)));
-        labels.template pack<T>(std::span<const T>(&all_labels[std::size_t(step * count)],
-                                                   std::size_t(count)));
+        images.template pack<T>(
+            std::span<const T>(&all_images[std::size_t(step * size)], std::size_t(size)));
+        labels.template pack<T>(
+            std::span<const T>(&all_labels[std::size_t(step * count)], std::size_t(count)));
         losses.push_back(
             stepper.step(theta.data(), running.data(), images, labels, given.number("/lr")));
         perturbed_losses.push_back(stepper.perturbed_loss());

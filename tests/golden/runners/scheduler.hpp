@@ -42,10 +42,10 @@ void scheduler(const Case& given, Checks& checks) {
         const auto expected = static_cast<int>(ratio[static_cast<std::size_t>(epoch)] * huge);
         const pad::schedule::Slice slice = window.slice(epoch, huge);
         const int found = epoch <= window.first_removal ? slice.end : slice.begin;
-        checks.require(found == expected, "in epoch " + std::to_string(epoch) +
-                                              " the slice of a class of 2^30 images ends or begins at " +
-                                              std::to_string(found) + " and not at " +
-                                              std::to_string(expected));
+        checks.require(found == expected,
+                       "in epoch " + std::to_string(epoch) +
+                           " the slice of a class of 2^30 images ends or begins at " +
+                           std::to_string(found) + " and not at " + std::to_string(expected));
     }
 }
 

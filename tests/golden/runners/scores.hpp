@@ -14,7 +14,8 @@ template <class Agent, class Backend, class T>
 void scores(const Case& given, Checks& checks) {
     using Engine = pad::diff::Differentiator<Agent, pad::nn::HardCrossEntropy, T, Backend>;
     if (Engine::statistics > 0)
-        throw NotSupported("scores of a network with batch norm: the case has no running statistics");
+        throw NotSupported(
+            "scores of a network with batch norm: the case has no running statistics");
     checks.compare_layout(Agent::parameter_layout(), names_tensors<Agent>);
     const auto theta = theta_of<Engine, T>(given, "theta.npy");
     const std::vector<int> labels = given.read_whole("labels.npy");

@@ -31,11 +31,10 @@ struct UnrollInputs {
           eta(static_cast<T>(given.read_value("eta.npy"))),
           batches(read_batches(given)),
           augmentation(read_augmentation(given, batches)) {
-        pad::core::require(static_cast<Index>(theta0.size()) == parameters &&
-                               target.size() == theta0.size(),
-                           given.name(), ": theta0.npy and target.npy hold ", theta0.size(),
-                           " and ", target.size(), " values, but the network has ", parameters,
-                           " parameters");
+        pad::core::require(
+            static_cast<Index>(theta0.size()) == parameters && target.size() == theta0.size(),
+            given.name(), ": theta0.npy and target.npy hold ", theta0.size(), " and ",
+            target.size(), " values, but the network has ", parameters, " parameters");
         const Index count = static_cast<Index>(labels.size()) / classes;
         pad::core::require(static_cast<Index>(images.size()) == count * image_size, given.name(),
                            ": images.npy does not hold ", count, " images of ", image_size,
@@ -67,9 +66,8 @@ void unroll(const Case& given, Checks& checks) {
         const pad::match::SyntheticView<T> set{in.images.data(), in.labels.data(), count,
                                                static_cast<double>(in.eta)};
         pad::match::SyntheticGradient<T> gradient;
-        pad::match::SyntheticBatches<Engine, Augmenter> batches(engine, augmenter, set, in.batches,
-                                                                pad::core::Random(0, {}), 0,
-                                                                gradient);
+        pad::match::SyntheticBatches<Engine, Augmenter> batches(
+            engine, augmenter, set, in.batches, pad::core::Random(0, {}), 0, gradient);
         pad::diff::UnrolledDescent<Engine> descent(engine);
         descent.run(in.theta0.data(), in.eta, static_cast<int>(in.batches.size()), batches);
         const std::span<const T> end(descent.last(), in.theta0.size());
@@ -78,8 +76,7 @@ void unroll(const Case& given, Checks& checks) {
 
         const std::span<const T> target(in.target);
         const auto keep = select_kept<T>(given, end, target, layout);
-        const bool may_differ =
-            std::is_same_v<T, float> && given.has("/float32_mask_differences");
+        const bool may_differ = std::is_same_v<T, float> && given.has("/float32_mask_differences");
         checks.compare_exactly("keep.npy", keep,
                                may_differ ? given.whole("/float32_mask_differences") : 0);
         pad::core::Buffer<T> v(Engine::parameters);

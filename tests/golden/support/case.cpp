@@ -51,8 +51,12 @@ void Case::list_files() {
     require(outputs, json_path_, ": no file has the role \"output\", so there is nothing to check");
 }
 
-std::string Case::name() const { return folder_.filename().string(); }
-std::string Case::kind() const { return text("/kind"); }
+std::string Case::name() const {
+    return folder_.filename().string();
+}
+std::string Case::kind() const {
+    return text("/kind");
+}
 
 bool Case::has(const std::string& pointer) const {
     const json::json_pointer place(pointer);
@@ -64,8 +68,12 @@ std::string Case::text(const std::string& pointer) const {
 double Case::number(const std::string& pointer) const {
     return json_->get<double>(pointer, json_path_);
 }
-int Case::whole(const std::string& pointer) const { return json_->get<int>(pointer, json_path_); }
-bool Case::flag(const std::string& pointer) const { return json_->get<bool>(pointer, json_path_); }
+int Case::whole(const std::string& pointer) const {
+    return json_->get<int>(pointer, json_path_);
+}
+bool Case::flag(const std::string& pointer) const {
+    return json_->get<bool>(pointer, json_path_);
+}
 
 const File& Case::file(const std::string& name) const {
     for (const File& file : files_)

@@ -108,10 +108,9 @@ void Checks::compare_layout(const pad::nn::ParameterLayout& layout, bool named) 
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         const Tensor& right = tensors[i];
         const pad::nn::ParameterTensor& found = layout.tensors[i];
-        const bool same =
-            (!named || found.name == right.name) && found.offset == right.offset &&
-            found.size == right.size &&
-            without_trailing_ones(found.shape) == without_trailing_ones(right.shape);
+        const bool same = (!named || found.name == right.name) && found.offset == right.offset &&
+                          found.size == right.size &&
+                          without_trailing_ones(found.shape) == without_trailing_ones(right.shape);
         require(same, "parameter tensor " + std::to_string(i) + " is " +
                           describe(found.name, found.shape, found.offset, found.size) +
                           " and must be " +

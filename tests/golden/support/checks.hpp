@@ -56,10 +56,9 @@ public:
     [[nodiscard]] bool finish();
 
 private:
-    void compare_with(const std::string& file, const std::vector<double>& values,
-                      double tolerance, const double* scale);
-    void count_differences(const std::string& file, const std::vector<double>& values,
-                           int allowed);
+    void compare_with(const std::string& file, const std::vector<double>& values, double tolerance,
+                      const double* scale);
+    void count_differences(const std::string& file, const std::vector<double>& values, int allowed);
     std::vector<double> expected(const std::string& file, std::size_t size);
     void judge(const std::string& name, double error, double tolerance, const char* measure);
 

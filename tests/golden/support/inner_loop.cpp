@@ -14,10 +14,12 @@ namespace golden {
 std::vector<std::vector<int>> read_batches(const Case& given) {
     const std::vector<int> sizes = given.read_whole("batch_sizes.npy");
     const std::vector<int> indices = given.read_whole("batch_indices.npy");
-    pad::core::require(std::accumulate(sizes.begin(), sizes.end(), 0) ==
-                           static_cast<int>(indices.size()),
-                       given.name(), ": batch_sizes.npy does not sum to the length of "
-                       "batch_indices.npy, ", indices.size());
+    pad::core::require(
+        std::accumulate(sizes.begin(), sizes.end(), 0) == static_cast<int>(indices.size()),
+        given.name(),
+        ": batch_sizes.npy does not sum to the length of "
+        "batch_indices.npy, ",
+        indices.size());
     std::vector<std::vector<int>> batches;
     auto first = indices.begin();
     for (const int size : sizes) {
