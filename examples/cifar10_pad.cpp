@@ -5,6 +5,7 @@
 #include <pad/io/cifar.hpp>
 #include <pad/pad.hpp>
 #include <pad/run/pipeline.hpp>
+#include <pad/run/waiting_threads.hpp>
 
 #include "options.hpp"
 
@@ -17,6 +18,7 @@ using Strategy = pad::distill::Distiller<Agent>;
 }  // namespace
 
 int main(int argc, char** argv) {
+    pad::run::let_waiting_threads_sleep(argv);
     Strategy::Settings settings;
     pad::run::Options options;
     options.preprocessing = pad::data::PreprocessingKind::zca;

@@ -12,6 +12,7 @@ namespace example {
 
 /// Adds --out, --resume, --force, --threads, --seed and --quiet.
 inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint64_t& seed) {
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.add_option("--out", options.out, "output folder")->required();
     auto* resume = app.add_flag_callback(
         "--resume", [&] { options.existing = pad::run::Existing::resume; },

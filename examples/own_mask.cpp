@@ -1,6 +1,7 @@
 // A mask of one's own in under twenty lines, tried in memory on images that the program makes.
 
 #include <pad/pad.hpp>
+#include <pad/run/waiting_threads.hpp>
 
 #include "options.hpp"
 
@@ -93,6 +94,7 @@ void distil(Strategy& strategy, const pad::data::Dataset& set) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    pad::run::let_waiting_threads_sleep(argv);
     Strategy::Settings settings = tiny_settings();
     std::uint64_t images = 200;
 

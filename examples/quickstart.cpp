@@ -3,6 +3,7 @@
 #include <pad/io/idx.hpp>
 #include <pad/pad.hpp>
 #include <pad/run/pipeline.hpp>
+#include <pad/run/waiting_threads.hpp>
 
 #include "options.hpp"
 
@@ -17,18 +18,18 @@ using Strategy = pad::distill::Distiller<Agent, pad::score::El2n, pad::schedule:
 Strategy::Settings quick_settings() {
     Strategy::Settings settings;
     settings.scoring = {.networks = 2, .epochs = 2, .batch = 128, .learning_rate = 0.01};
-    settings.experts = {.experts = 8, .epochs = 8, .batch = 64, .learning_rate = 0.02};
-    settings.scheduler = {.addition_end = 4, .first_removal = 6, .second_removal = 7};
+    settings.experts = {.experts = 8, .epochs = 7, .batch = 64, .learning_rate = 0.02};
+    settings.scheduler = {.addition_end = 4, .first_removal = 5, .second_removal = 6};
     settings.matcher = {.steps = 20,
                         .expert_epochs = 1,
                         .first_start = 0,
                         .start_limit = 3,
-                        .last_start = 7,
+                        .last_start = 6,
                         .expansion_end = 100,
                         .batch = 50};
-    settings.update.image_rate = 300;
-    settings.iterations = 150;
-    settings.step_size = 0.02;
+    settings.update.image_rate = 500;
+    settings.iterations = 180;
+    settings.step_size = 0.03;
     return settings;
 }
 
@@ -37,7 +38,7 @@ pad::run::Options quick_options() {
     options.preprocessing = pad::data::PreprocessingKind::standardise;
     options.training_images = 12000;
     options.validation_images = 2000;
-    options.validate_every = 25;
+    options.validate_every = 30;
     options.validation = {.networks = 1, .epochs = 200};
     options.protocol = {.networks = 5, .epochs = 300};
     return options;
@@ -46,6 +47,7 @@ pad::run::Options quick_options() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    pad::run::let_waiting_threads_sleep(argv);
     Strategy::Settings settings = quick_settings();
     pad::run::Options options = quick_options();
     options.command_line.assign(argv, argv + argc);

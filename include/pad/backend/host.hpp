@@ -68,6 +68,11 @@ public:
     /// Calls `kernel(item)` for every item in [0, count), in parallel; returns when all are done.
     template <class Kernel>
     void launch(core::Index count, const Kernel& kernel) const {
+        // One item needs no second thread, and waking one costs more than most single items.
+        if (count == 1) {
+            kernel(core::Index(0));
+            return;
+        }
         const thrust::counting_iterator<core::Index> first(0);
         thrust::for_each(policy(), first, first + count, kernel);
     }
