@@ -152,9 +152,9 @@ private:
             x += Source::plane * columns;
         }
         PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
-            if (k >= rows) break;
             PAD_UNROLL for (int v = 0; v < Vectors; ++v)
-                core::store_lane(out + k * row_stride + v * core::lane_width<V>, sum[k][v]);
+                if (k < rows)
+                    core::store_lane(out + k * row_stride + v * core::lane_width<V>, sum[k][v]);
         }
     }
 };
