@@ -53,7 +53,7 @@ refuse "labels as images" "train-images-idx3-ubyte" --out "$folder/a" --data "$f
 broken; gzip -c "$data/train-images-idx3-ubyte" | head -c 3000 >"$folder/broken/train-images-idx3-ubyte.gz"
 rm "$folder/broken/train-images-idx3-ubyte"
 refuse "truncated gzip" "train-images-idx3-ubyte.gz" --out "$folder/a" --data "$folder/broken" "${small[@]}"
-refuse "too many images per class" "images per class were asked for" \
+refuse "too many images per class" "9 are to be distilled" \
     --out "$folder/b" --data "$data" "${small[@]}" --ipc 9
 refuse "window beyond the experts" "experts are trained for 1" \
     --out "$folder/c" --data "$data" "${small[@]}" --window 5
