@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include <pad/backend/vector_ops.hpp>
 #include <pad/core/buffer.hpp>
 #include <pad/score/concept.hpp>
 #include <pad/score/el2n.hpp>
