@@ -61,7 +61,7 @@ function(_pad_golden_add_test name program folder)
         TIMEOUT 900
         SKIP_RETURN_CODE 77
         DEPENDS golden_build
-        ENVIRONMENT "OMP_WAIT_POLICY=passive;UBSAN_OPTIONS=print_stacktrace=1")
+        ENVIRONMENT "${pad_test_environment}")
 endfunction()
 
 # _pad_golden_add_program(<name> <template> <kinds>): the program with the runners of these kinds.
@@ -173,6 +173,7 @@ function(pad_golden_add_cases folder)
     file(GLOB entries CONFIGURE_DEPENDS LIST_DIRECTORIES true RELATIVE "${folder}" "${folder}/*")
     _pad_golden_find_cases(cases "${folder}" ${entries})
     _pad_golden_depend_on("${folder}/index.json")
+    list(LENGTH cases found)
     if(PAD_GOLDEN_CASES)
         list(FILTER cases INCLUDE REGEX "${PAD_GOLDEN_CASES}")
     endif()
@@ -203,14 +204,19 @@ function(pad_golden_add_cases folder)
     _pad_golden_add_build(${programs})
 
     list(LENGTH cases total)
+    math(EXPR left_out "${found} - ${total}")
     list(LENGTH programs built)
     set(summary "golden: ${total} cases, ${unsupported} not supported")
     if(broken GREATER 0)
         string(APPEND summary ", ${broken} BROKEN")
     endif()
+    if(left_out GREATER 0)
+        string(APPEND summary ", ${left_out} left out by PAD_GOLDEN_CASES")
+    endif()
     message(STATUS "${summary} (${built} programs, ${folder})")
     if(total EQUAL 0)
-        message(FATAL_ERROR "PAD_GOLDEN_DIR is '${folder}', which holds no golden cases.")
+        message(FATAL_ERROR "PAD_GOLDEN_DIR is '${folder}', which holds no golden cases"
+            " that PAD_GOLDEN_CASES ('${PAD_GOLDEN_CASES}') names.")
     endif()
 endfunction()
 
