@@ -37,10 +37,6 @@ int main(int argc, char** argv) {
     app.add_option("--expert-epochs", settings.experts.epochs, "epochs of each expert")
         ->capture_default_str();
     app.add_option("--iterations", settings.iterations, "iterations")->capture_default_str();
-    app.add_option("--networks", options.protocol.networks, "evaluation networks")
-        ->capture_default_str();
-    app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")
-        ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
 
     return example::guarded([&] {

@@ -10,7 +10,7 @@
 
 namespace example {
 
-/// Adds --out, --resume, --force, --threads, --seed and --quiet.
+/// Adds --out, --resume, --force, --threads, --seed, --networks, --epochs and --quiet.
 inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint64_t& seed) {
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.add_option("--out", options.out, "output folder")->required();
@@ -25,6 +25,10 @@ inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     app.add_option("--seed", seed, "seed of everything that is random")->capture_default_str();
+    app.add_option("--networks", options.protocol.networks, "evaluation networks")
+        ->capture_default_str();
+    app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")
+        ->capture_default_str();
     app.add_flag_callback(
         "--quiet", [&] { options.progress = pad::run::ProgressStyle::quiet; }, "no progress");
 }

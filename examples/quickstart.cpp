@@ -84,10 +84,6 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--mask", settings.mask.fraction, "share of shallow parameters left out (α)")
         ->capture_default_str();
-    app.add_option("--networks", options.protocol.networks, "evaluation networks")
-        ->capture_default_str();
-    app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")
-        ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
 
     return example::guarded([&] {

@@ -2,6 +2,7 @@
 /// backend/: launches, matrix products and operations on flat vectors.
 #include <support/catch.hpp>
 #include <support/numbers.hpp>
+#include <support/threads.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -54,18 +55,10 @@ void check_product(Index rows, Index inner, Index columns, bool left, bool right
     CHECK(test::relative_distance(c.memory.span(), expected) < 1e-13);
 }
 
-/// Puts the thread count back at the end of a test.
-struct ThreadsRestored {
-    ThreadsRestored() = default;
-    ThreadsRestored(const ThreadsRestored&) = delete;
-    ThreadsRestored& operator=(const ThreadsRestored&) = delete;
-    ~ThreadsRestored() { backend::set_threads(0); }
-};
-
 }  // namespace
 
 TEST_CASE("a launch runs every item once", "[host]") {
-    const ThreadsRestored restored;
+    const test::ThreadsRestored restored;
     for (const int threads : {1, 2, 5}) {
         backend::set_threads(threads);
         for (const Index count : {0, 1, 7, 1000}) {
@@ -93,7 +86,7 @@ TEST_CASE("products of more than one block", "[product]") {
 }
 
 TEST_CASE("a product has the same bits on any number of threads", "[product]") {
-    const ThreadsRestored restored;
+    const test::ThreadsRestored restored;
     const Stored a(300, 40, 1);
     const Stored b(40, 300, 2);
     core::Buffer<double> one(300 * 300);
@@ -136,7 +129,7 @@ TEST_CASE("operations on vectors longer and shorter than a block", "[vector_ops]
 }
 
 TEST_CASE("a dot product has the same bits on any number of threads", "[vector_ops]") {
-    const ThreadsRestored restored;
+    const test::ThreadsRestored restored;
     const auto x = test::random_values<float>(100000, 1);
     backend::set_threads(1);
     const double one = backend::dot(backend::Host<>{}, 100000, x.data(), x.data());
@@ -145,7 +138,7 @@ TEST_CASE("a dot product has the same bits on any number of threads", "[vector_o
 }
 
 TEST_CASE("the number of threads can be chosen, and 0 means one for each core", "[host]") {
-    const ThreadsRestored restored;
+    const test::ThreadsRestored restored;
     if (backend::Host<>::system() == "cpp") {
         CHECK(backend::set_threads(3) == 1);
     } else {

@@ -3,6 +3,8 @@
 /// what comes out. One network for all of it.
 #include "networks.hpp"
 
+#include <support/threads.hpp>
+
 #include <functional>
 
 #include <pad/diff/unrolled_descent.hpp>
@@ -73,13 +75,6 @@ struct Target {
 };
 
 core::Buffer<double> start() { return random_buffer<double>(Engine::parameters, 20, -0.5, 0.5); }
-
-struct ThreadsRestored {
-    ThreadsRestored() = default;
-    ThreadsRestored(const ThreadsRestored&) = delete;
-    ThreadsRestored& operator=(const ThreadsRestored&) = delete;
-    ~ThreadsRestored() { backend::set_threads(0); }
-};
 
 }  // namespace
 
@@ -194,7 +189,7 @@ TEST_CASE("an engine may run batches of any size, one after the other", "[micro_
 }
 
 TEST_CASE("one and two threads give the same bits", "[threads]") {
-    const ThreadsRestored restored;
+    const test::ThreadsRestored restored;
     const auto run = [](int threads) {
         backend::set_threads(threads);
         Sweeps<Engine> s(21);

@@ -1,6 +1,7 @@
 /// @file
 /// expert/: training an expert, what a scheduler shows it, and trajectories in memory.
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 #include <support/toy_set.hpp>
 
 #include <vector>
@@ -47,17 +48,10 @@ Checkpoints checkpoints_of(Engine& engine, std::uint64_t seed, int index,
     return checkpoints;
 }
 
-struct ThreadsRestored {
-    ThreadsRestored() = default;
-    ThreadsRestored(const ThreadsRestored&) = delete;
-    ThreadsRestored& operator=(const ThreadsRestored&) = delete;
-    ~ThreadsRestored() { backend::set_threads(0); }
-};
-
 }  // namespace
 
 TEST_CASE("an expert is a pure function of seed and index", "[expert]") {
-    const ThreadsRestored restored;
+    const test::ThreadsRestored restored;
     backend::set_threads(1);
     Engine engine;
     const auto first = checkpoints_of(engine, 7, 0);

@@ -54,34 +54,35 @@ inline Frame frame_around(const std::vector<DrawnCurve>& curves, bool log) {
 
 /// The class that gives curve `i` its colour and, after six, its dashes.
 inline std::string series_class(std::size_t i) {
-    return cat("c", std::to_string(i % 6), " d", std::to_string(i / 6 % 3));
+    return core::text("c", std::to_string(i % 6), " d", std::to_string(i / 6 % 3));
 }
 
 inline std::string svg_path(const Frame& frame, const std::vector<Point>& points,
                             std::string_view css_class) {
     std::string path;
     for (const Point& point : points)
-        path += cat(path.empty() ? "M" : " L", coordinate(frame.at_x(point.x)), " ",
-                    coordinate(frame.at_y(point.y)));
+        path += core::text(path.empty() ? "M" : " L", coordinate(frame.at_x(point.x)), " ",
+                           coordinate(frame.at_y(point.y)));
     // With its round ends a line of no length is a dot.
     if (points.size() == 1) path += "h0";
-    return cat("<path class=\"", css_class, "\" d=\"", path, "\"/>");
+    return core::text("<path class=\"", css_class, "\" d=\"", path, "\"/>");
 }
 
 /// A value with its unit, "81.25 %".
 inline std::string with_unit(double value, const Chart& chart) {
-    return cat(compact(value), chart.unit.empty() ? "" : " ", chart.unit);
+    return core::text(compact(value), chart.unit.empty() ? "" : " ", chart.unit);
 }
 
 inline std::string svg_markers(const Frame& frame, const DrawnCurve& curve, const Chart& chart,
                                std::string_view css_class) {
     std::string result;
     for (const Point& point : curve.points)
-        result += cat("<circle class=\"", css_class, "\" cx=\"", coordinate(frame.at_x(point.x)),
-                      "\" cy=\"", coordinate(frame.at_y(point.y)), "\" r=\"3\"><title>",
-                      escape(cat(curve.series->name, ", ", chart.x_label, " ", compact(point.x, 7),
-                                 ": ", with_unit(point.y, chart))),
-                      "</title></circle>");
+        result +=
+            core::text("<circle class=\"", css_class, "\" cx=\"", coordinate(frame.at_x(point.x)),
+                       "\" cy=\"", coordinate(frame.at_y(point.y)), "\" r=\"3\"><title>",
+                       escape(core::text(curve.series->name, ", ", chart.x_label, " ",
+                                         compact(point.x, 7), ": ", with_unit(point.y, chart))),
+                       "</title></circle>");
     return result;
 }
 
@@ -98,25 +99,25 @@ inline std::string svg_curve(const Frame& frame, const DrawnCurve& curve, const 
     for (const auto& run : curve.pieces.runs)
         result += path(run, (smoothed ? "curve faint " : "curve ") + colour);
     if (smoothed)
-        result +=
-            path(moving_average(curve.points, curve.window, chart.log), cat("curve ", colour));
+        result += path(moving_average(curve.points, curve.window, chart.log),
+                       core::text("curve ", colour));
     if (curve.points.size() <= most_markers)
-        result += svg_markers(frame, curve, chart, cat("mark ", colour));
+        result += svg_markers(frame, curve, chart, core::text("mark ", colour));
     return result;
 }
 
 inline std::string chart_description(const Chart& chart, const std::vector<DrawnCurve>& curves) {
-    std::string text = cat("Line chart of ", chart.name, " over ", chart.x_label, ".");
+    std::string text = core::text("Line chart of ", chart.name, " over ", chart.x_label, ".");
     for (const DrawnCurve& curve : curves) {
-        text += cat(" ", curve.series->name, ": ");
+        text += core::text(" ", curve.series->name, ": ");
         if (curve.points.empty()) {
-            text += cat(not_measured, ".");
+            text += core::text(not_measured, ".");
             continue;
         }
         const Point first = curve.points.front();
         const Point last = curve.points.back();
-        text += cat("from ", with_unit(first.y, chart), " at ", compact(first.x, 7), " to ",
-                    with_unit(last.y, chart), " at ", compact(last.x, 7), ".");
+        text += core::text("from ", with_unit(first.y, chart), " at ", compact(first.x, 7), " to ",
+                           with_unit(last.y, chart), " at ", compact(last.x, 7), ".");
     }
     return text;
 }
@@ -128,12 +129,12 @@ inline std::string chart_legend(const Chart& chart, const std::vector<DrawnCurve
         const std::vector<Point>& points = curves[i].points;
         const std::string last =
             points.empty() ? std::string(not_measured) : with_unit(points.back().y, chart);
-        items += cat("<li><svg class=\"key\" viewBox=\"0 0 22 8\" aria-hidden=\"true\">",
-                     svg_line(cat("curve ", series_class(i)), 1, 4, 21, 4), "</svg>",
-                     escape(curves[i].series->name), " <span class=\"last\">", escape(last),
-                     "</span></li>");
+        items += core::text("<li><svg class=\"key\" viewBox=\"0 0 22 8\" aria-hidden=\"true\">",
+                            svg_line(core::text("curve ", series_class(i)), 1, 4, 21, 4), "</svg>",
+                            escape(curves[i].series->name), " <span class=\"last\">", escape(last),
+                            "</span></li>");
     }
-    return cat("<ul class=\"legend\">", items, "</ul>");
+    return core::text("<ul class=\"legend\">", items, "</ul>");
 }
 
 inline std::string chart_note(const Chart& chart, const std::vector<DrawnCurve>& curves) {
@@ -145,12 +146,12 @@ inline std::string chart_note(const Chart& chart, const std::vector<DrawnCurve>&
     }
     std::string note;
     if (window > 1)
-        note +=
-            cat("Bold: moving average over ", count_text(window), " values; faint: every value. ");
+        note += core::text("Bold: moving average over ", count_text(window),
+                           " values; faint: every value. ");
     if (missing > 0)
-        note += cat(count_text(missing, "value", "values"), " left out: not finite",
-                    chart.log ? ", or not positive." : ".");
-    return note.empty() ? "" : cat("<p class=\"note\">", note, "</p>");
+        note += core::text(count_text(missing, "value", "values"), " left out: not finite",
+                           chart.log ? ", or not positive." : ".");
+    return note.empty() ? "" : core::text("<p class=\"note\">", note, "</p>");
 }
 
 }  // namespace detail
@@ -162,21 +163,22 @@ inline std::string render_chart(const Chart& chart) {
     const std::vector<detail::DrawnCurve> curves = detail::drawn_curves(chart);
     const bool any = std::any_of(curves.begin(), curves.end(),
                                  [](const auto& curve) { return !curve.points.empty(); });
-    std::string html = cat("<figure class=\"chart\"><figcaption><h3>", escape(chart.name), "</h3>");
+    std::string html =
+        core::text("<figure class=\"chart\"><figcaption><h3>", escape(chart.name), "</h3>");
     if (!any)
-        return cat(html, "</figcaption><p class=\"missing\">", not_measured, "</p>",
-                   detail::chart_note(chart, curves), "</figure>\n");
+        return core::text(html, "</figcaption><p class=\"missing\">", not_measured, "</p>",
+                          detail::chart_note(chart, curves), "</figure>\n");
     const Frame frame = detail::frame_around(curves, chart.log);
     const std::string scale = chart.log ? "log scale" : "";
     const std::string y_label =
-        cat(chart.unit, !chart.unit.empty() && chart.log ? ", " : "", scale);
+        core::text(chart.unit, !chart.unit.empty() && chart.log ? ", " : "", scale);
     std::string content = svg_axes(frame, chart.x_label, y_label);
     for (std::size_t i = 0; i < curves.size(); ++i)
         content += detail::svg_curve(frame, curves[i], chart, detail::series_class(i));
-    return cat(html, detail::chart_legend(chart, curves), "</figcaption>",
-               svg_picture(frame.width, frame.height, detail::chart_description(chart, curves),
-                           content, "plot"),
-               detail::chart_note(chart, curves), "</figure>\n");
+    return core::text(html, detail::chart_legend(chart, curves), "</figcaption>",
+                      svg_picture(frame.width, frame.height,
+                                  detail::chart_description(chart, curves), content, "plot"),
+                      detail::chart_note(chart, curves), "</figure>\n");
 }
 
 }  // namespace pad::report

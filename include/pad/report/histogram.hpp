@@ -69,11 +69,11 @@ inline std::string svg_bars(const Frame& frame, const Histogram& bins) {
         const double right = frame.at_x(from + bins.width);
         // A bin with few images among many still shows.
         const double top = std::min(frame.at_y(static_cast<double>(bins.counts[i])), base - 1);
-        result += cat("<rect class=\"bar\" x=\"", coordinate(left), "\" y=\"", coordinate(top),
-                      "\" width=\"", coordinate(std::max(right - left - 1, 0.5)), "\" height=\"",
-                      coordinate(base - top), "\"><title>", compact(from), " – ",
-                      compact(from + bins.width), ": ",
-                      count_text(bins.counts[i], "image", "images"), "</title></rect>");
+        result += core::text(
+            "<rect class=\"bar\" x=\"", coordinate(left), "\" y=\"", coordinate(top), "\" width=\"",
+            coordinate(std::max(right - left - 1, 0.5)), "\" height=\"", coordinate(base - top),
+            "\"><title>", compact(from), " – ", compact(from + bins.width), ": ",
+            count_text(bins.counts[i], "image", "images"), "</title></rect>");
     }
     return result;
 }
@@ -88,13 +88,13 @@ inline std::string render_histogram(std::string_view name, std::span<const float
     for (const std::size_t count : bins.counts) counted += count;
     std::string note;
     if (bins.missing > 0)
-        note = cat("<p class=\"note\">", count_text(bins.missing, "score", "scores"),
-                   " left out: not finite.</p>");
-    std::string html =
-        cat("<figure class=\"chart\"><figcaption><h3>Distribution of ", escape(name), "</h3>");
+        note = core::text("<p class=\"note\">", count_text(bins.missing, "score", "scores"),
+                          " left out: not finite.</p>");
+    std::string html = core::text("<figure class=\"chart\"><figcaption><h3>Distribution of ",
+                                  escape(name), "</h3>");
     if (counted == 0)
-        return cat(html, "</figcaption><p class=\"missing\">", not_measured, "</p>", note,
-                   "</figure>\n");
+        return core::text(html, "</figcaption><p class=\"missing\">", not_measured, "</p>", note,
+                          "</figure>\n");
 
     Frame frame;
     frame.width = 720;
@@ -105,18 +105,18 @@ inline std::string render_histogram(std::string_view name, std::span<const float
     frame.y = linear_axis(0, static_cast<double>(tallest), 6, true);
     fit_left_margin(frame);
     const double middle = frame.at_x(bins.median);
-    const std::string content =
-        cat(svg_axes(frame, name, "images"), detail::svg_bars(frame, bins),
-            detail::svg_line("median", middle, frame.top, middle, frame.height - frame.bottom));
-    const std::string description =
-        cat("Histogram of ", name, " of ", count_text(counted, "image", "images"), " from ",
-            compact(bins.low), " to ", compact(high), "; median ", compact(bins.median), ".");
-    return cat(html, "<ul class=\"legend\"><li>", count_text(counted, "image", "images"),
-               "</li><li><svg class=\"key\" viewBox=\"0 0 22 8\" aria-hidden=\"true\">",
-               detail::svg_line("median", 1, 4, 21, 4), "</svg>median <span class=\"last\">",
-               compact(bins.median), "</span></li></ul></figcaption>",
-               svg_picture(frame.width, frame.height, description, content, "plot"), note,
-               "</figure>\n");
+    const std::string content = core::text(
+        svg_axes(frame, name, "images"), detail::svg_bars(frame, bins),
+        detail::svg_line("median", middle, frame.top, middle, frame.height - frame.bottom));
+    const std::string description = core::text(
+        "Histogram of ", name, " of ", count_text(counted, "image", "images"), " from ",
+        compact(bins.low), " to ", compact(high), "; median ", compact(bins.median), ".");
+    return core::text(html, "<ul class=\"legend\"><li>", count_text(counted, "image", "images"),
+                      "</li><li><svg class=\"key\" viewBox=\"0 0 22 8\" aria-hidden=\"true\">",
+                      detail::svg_line("median", 1, 4, 21, 4), "</svg>median <span class=\"last\">",
+                      compact(bins.median), "</span></li></ul></figcaption>",
+                      svg_picture(frame.width, frame.height, description, content, "plot"), note,
+                      "</figure>\n");
 }
 
 }  // namespace pad::report

@@ -53,8 +53,8 @@ inline std::string label_tip(std::span<const float> label, const std::vector<std
     std::string tip;
     for (std::size_t j = 0; j < std::min<std::size_t>(3, order.size()); ++j) {
         const float p = label[static_cast<std::size_t>(order[j])];
-        tip += cat(j > 0 ? ", " : "label: ", class_name(names, order[j]), " ",
-                   percent_text(static_cast<double>(p)));
+        tip += core::text(j > 0 ? ", " : "label: ", class_name(names, order[j]), " ",
+                          percent_text(static_cast<double>(p)));
     }
     return tip;
 }
@@ -85,20 +85,21 @@ inline std::string render_labels(const Images& images, const std::vector<std::st
     const auto means = mean_labels(images, classes);
     std::string head = "<tr><th scope=\"col\">Images of</th>";
     for (std::size_t k = 0; k < classes; ++k)
-        head += cat("<th scope=\"col\">", escape(class_name(names, static_cast<int>(k))), "</th>");
+        head += core::text("<th scope=\"col\">", escape(class_name(names, static_cast<int>(k))),
+                           "</th>");
     std::string body;
     for (std::size_t c = 0; c < classes; ++c) {
-        body +=
-            cat("<tr><th scope=\"row\">", escape(class_name(names, static_cast<int>(c))), "</th>");
+        body += core::text("<tr><th scope=\"row\">", escape(class_name(names, static_cast<int>(c))),
+                           "</th>");
         for (const double mean : means[c]) {
             const double shade = std::isfinite(mean) ? std::clamp(mean, 0.0, 1.0) : 0.0;
-            body += cat("<td style=\"--v:", fixed(shade, 3), "\"",
-                        shade > 0.75 ? " class=\"on\">" : ">",
-                        std::isfinite(mean) ? fixed(100 * mean, 1) : "–", "</td>");
+            body += core::text("<td style=\"--v:", fixed(shade, 3), "\"",
+                               shade > 0.75 ? " class=\"on\">" : ">",
+                               std::isfinite(mean) ? fixed(100 * mean, 1) : "–", "</td>");
         }
         body += "</tr>\n";
     }
-    return cat(
+    return core::text(
         "<h3>Mean learned label of each class, in %</h3>",
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mean learned labels\">",
         "<table class=\"heat\"><thead>", head, "</tr></thead><tbody>", body,

@@ -27,21 +27,22 @@ inline std::string page(std::string_view title, std::string_view subtitle, std::
     std::string content;
     for (const Section& section : sections) {
         const std::string heading = escape(section.heading);
-        links += cat("<li><a href=\"#", section.id, "\">", heading, "</a></li>");
-        content += cat("<section id=\"", section.id, "\" aria-labelledby=\"", section.id,
-                       "-heading\">\n<h2 id=\"", section.id, "-heading\">", heading, "</h2>\n",
-                       section.html, "</section>\n");
+        links += core::text("<li><a href=\"#", section.id, "\">", heading, "</a></li>");
+        content += core::text("<section id=\"", section.id, "\" aria-labelledby=\"", section.id,
+                              "-heading\">\n<h2 id=\"", section.id, "-heading\">", heading,
+                              "</h2>\n", section.html, "</section>\n");
     }
     const std::string name = title.empty() ? "Report" : escape(title);
-    return cat("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
-               "<meta name=\"generator\" content=\"pad ", core::version, "\">\n<title>", name,
-               "</title>\n<style>", style_sheet, "</style>\n</head>\n<body>\n<header>\n<h1>", name,
-               "</h1>\n",
-               subtitle.empty() ? "" : cat("<p class=\"subtitle\">", escape(subtitle), "</p>\n"),
-               "<nav aria-label=\"Sections\"><ul>", links, "</ul></nav>\n", notice,
-               "</header>\n<main>\n", content, "</main>\n<footer>Written by pad ", core::version,
-               ".</footer>\n</body>\n</html>\n");
+    return core::text(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+        "<meta name=\"generator\" content=\"pad ", core::version, "\">\n<title>", name,
+        "</title>\n<style>", style_sheet, "</style>\n</head>\n<body>\n<header>\n<h1>", name,
+        "</h1>\n",
+        subtitle.empty() ? "" : core::text("<p class=\"subtitle\">", escape(subtitle), "</p>\n"),
+        "<nav aria-label=\"Sections\"><ul>", links, "</ul></nav>\n", notice, "</header>\n<main>\n",
+        content, "</main>\n<footer>Written by pad ", core::version,
+        ".</footer>\n</body>\n</html>\n");
 }
 
 }  // namespace pad::report

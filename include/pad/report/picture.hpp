@@ -66,10 +66,10 @@ inline std::string picture(std::span<const float> image, const data::ImageShape&
     // Whole multiples keep the pixels even; small images come out about 64 dots wide.
     const int side = std::max(shape.width, shape.height);
     const int scale = std::max(1, (64 + side / 4) / side);
-    return cat("<img src=\"data:image/png;base64,", io::base64(png), "\" width=\"",
-               std::to_string(shape.width * scale), "\" height=\"",
-               std::to_string(shape.height * scale), "\" alt=\"", escape(alt), "\"",
-               tip.empty() ? "" : cat(" title=\"", escape(tip), "\""), ">");
+    return core::text("<img src=\"data:image/png;base64,", io::base64(png), "\" width=\"",
+                      std::to_string(shape.width * scale), "\" height=\"",
+                      std::to_string(shape.height * scale), "\" alt=\"", escape(alt), "\"",
+                      tip.empty() ? "" : core::text(" title=\"", escape(tip), "\""), ">");
 }
 
 }  // namespace pad::report

@@ -39,10 +39,12 @@ inline std::string image_pair(const Images& images, std::size_t i, std::string_v
     };
     std::string html = "<span class=\"pair\">";
     if (!images.start.empty())
-        html += picture(at(images.start), images.shape, cat(name, " ", number, " at the start"));
-    return cat(html,
-               picture(at(images.pixels), images.shape, cat(name, " ", number, " distilled"), tip),
-               "</span>");
+        html +=
+            picture(at(images.start), images.shape, core::text(name, " ", number, " at the start"));
+    return core::text(
+        html,
+        picture(at(images.pixels), images.shape, core::text(name, " ", number, " distilled"), tip),
+        "</span>");
 }
 
 }  // namespace detail
@@ -67,7 +69,8 @@ inline std::string render_images(const Images& images, const std::vector<std::st
     bool all = true;
     for (const auto& [c, positions] : members) {
         const std::string name = class_name(names, c);
-        html += cat("<section class=\"row\"><h3>", escape(name), "</h3><div class=\"strip\">");
+        html +=
+            core::text("<section class=\"row\"><h3>", escape(name), "</h3><div class=\"strip\">");
         for (std::size_t j = 0; j < std::min(most, positions.size()); ++j)
             html +=
                 detail::image_pair(images, positions[j], name, std::to_string(j + 1),
@@ -76,8 +79,8 @@ inline std::string render_images(const Images& images, const std::vector<std::st
         all = all && positions.size() <= most;
     }
     if (!all)
-        html += cat("<p class=\"note\">The first ", count_text(most, "image", "images"),
-                    " of each class are shown.</p>");
+        html += core::text("<p class=\"note\">The first ", count_text(most, "image", "images"),
+                           " of each class are shown.</p>");
     return html;
 }
 
@@ -91,15 +94,15 @@ inline std::string score_text(double score) {
 inline std::string scored_strip(std::string_view heading, std::string_view name,
                                 const std::vector<ScoredImage>& images,
                                 const data::ImageShape& shape, std::size_t most) {
-    std::string html = cat("<div><h4>", heading, "</h4><div class=\"strip\">");
+    std::string html = core::text("<div><h4>", heading, "</h4><div class=\"strip\">");
     for (std::size_t i = 0; i < std::min(most, images.size()); ++i) {
         require_images("the scored images", shape, 1, images[i].pixels.size());
         const std::string score = score_text(images[i].score);
-        html += cat("<span class=\"pair\">",
-                    picture(images[i].pixels, shape, cat(name, ", score ", score)), "<small>",
-                    score, "</small></span>");
+        html += core::text("<span class=\"pair\">",
+                           picture(images[i].pixels, shape, core::text(name, ", score ", score)),
+                           "<small>", score, "</small></span>");
     }
-    if (images.empty()) html += cat("<span class=\"missing\">", not_measured, "</span>");
+    if (images.empty()) html += core::text("<span class=\"missing\">", not_measured, "</span>");
     return html + "</div></div>";
 }
 
@@ -114,10 +117,10 @@ inline std::string render_extremes(const Scores& scores, const std::vector<std::
         std::min<std::size_t>(20, shown_per_class(scores.classes.size(), 4 * scores.shape.size()));
     for (const ClassExtremes& ends : scores.classes) {
         const std::string name = class_name(names, ends.class_index);
-        html += cat("<section class=\"row\"><h3>", escape(name), "</h3><div class=\"ends\">",
-                    detail::scored_strip("easiest", name, ends.easiest, scores.shape, most),
-                    detail::scored_strip("hardest", name, ends.hardest, scores.shape, most),
-                    "</div></section>\n");
+        html += core::text("<section class=\"row\"><h3>", escape(name), "</h3><div class=\"ends\">",
+                           detail::scored_strip("easiest", name, ends.easiest, scores.shape, most),
+                           detail::scored_strip("hardest", name, ends.hardest, scores.shape, most),
+                           "</div></section>\n");
     }
     return html;
 }

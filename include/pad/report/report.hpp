@@ -22,19 +22,19 @@ namespace pad::report {
 namespace detail {
 
 inline std::string missing() {
-    return cat("<p class=\"missing\">", not_measured, "</p>\n");
+    return core::text("<p class=\"missing\">", not_measured, "</p>\n");
 }
 
 inline std::string images_section(const ReportData& data) {
     const Images& images = data.distilled;
     if (images.classes.empty() && images.pixels.empty()) return missing();
-    std::string about = cat(count_text(images.classes.size(), "image", "images"), " of ",
-                            std::to_string(images.shape.height), " × ",
-                            std::to_string(images.shape.width), " pixels. ");
+    std::string about = core::text(count_text(images.classes.size(), "image", "images"), " of ",
+                                   std::to_string(images.shape.height), " × ",
+                                   std::to_string(images.shape.width), " pixels. ");
     if (!images.start.empty()) about += "Above, the image at the start; below, distilled. ";
     if (!images.labels.empty()) about += "The pointer shows the learned label of an image.";
-    return cat("<p>", about, "</p>\n", render_images(images, data.class_names),
-               render_labels(images, data.class_names));
+    return core::text("<p>", about, "</p>\n", render_images(images, data.class_names),
+                      render_labels(images, data.class_names));
 }
 
 inline std::string charts_section(const std::vector<Chart>& charts) {
@@ -47,10 +47,10 @@ inline std::string charts_section(const std::vector<Chart>& charts) {
 inline std::string scores_section(const ReportData& data) {
     const Scores& scores = data.scores;
     if (scores.all.empty() && scores.classes.empty()) return missing();
-    const std::string name = cat(scores.name, scores.name.empty() ? "" : " ", "score");
-    return cat("<p>How hard each real image is; a higher score is harder.</p>\n",
-               "<div class=\"wide\">", render_histogram(name, scores.all), "</div>\n",
-               render_extremes(scores, data.class_names));
+    const std::string name = core::text(scores.name, scores.name.empty() ? "" : " ", "score");
+    return core::text("<p>How hard each real image is; a higher score is harder.</p>\n",
+                      "<div class=\"wide\">", render_histogram(name, scores.all), "</div>\n",
+                      render_extremes(scores, data.class_names));
 }
 
 }  // namespace detail

@@ -52,14 +52,15 @@ namespace detail {
 
 inline std::string svg_text(double x, double y, std::string_view anchor, std::string_view text,
                             std::string_view more = "") {
-    return cat("<text x=\"", coordinate(x), "\" y=\"", coordinate(y), "\" text-anchor=\"", anchor,
-               "\"", more, ">", escape(text), "</text>");
+    return core::text("<text x=\"", coordinate(x), "\" y=\"", coordinate(y), "\" text-anchor=\"",
+                      anchor, "\"", more, ">", escape(text), "</text>");
 }
 
 inline std::string svg_line(std::string_view css_class, double x1, double y1, double x2,
                             double y2) {
-    return cat("<line class=\"", css_class, "\" x1=\"", coordinate(x1), "\" y1=\"", coordinate(y1),
-               "\" x2=\"", coordinate(x2), "\" y2=\"", coordinate(y2), "\"/>");
+    return core::text("<line class=\"", css_class, "\" x1=\"", coordinate(x1), "\" y1=\"",
+                      coordinate(y1), "\" x2=\"", coordinate(x2), "\" y2=\"", coordinate(y2),
+                      "\"/>");
 }
 
 }  // namespace detail
@@ -93,17 +94,17 @@ inline std::string svg_axes(const Frame& frame, std::string_view x_label,
         const double middle = (frame.top + base) / 2;
         labels += detail::svg_text(
             12, middle, "middle", y_label,
-            cat(" class=\"name\" transform=\"rotate(-90 12 ", coordinate(middle), ")\""));
+            core::text(" class=\"name\" transform=\"rotate(-90 12 ", coordinate(middle), ")\""));
     }
-    return cat("<g aria-hidden=\"true\">", grid, labels, "</g>");
+    return core::text("<g aria-hidden=\"true\">", grid, labels, "</g>");
 }
 
 /// The whole picture: `content` inside an SVG that says what it shows to those who cannot see it.
 inline std::string svg_picture(double width, double height, std::string_view description,
                                std::string_view content, std::string_view css_class) {
-    return cat("<svg class=\"", css_class, "\" viewBox=\"0 0 ", coordinate(width), " ",
-               coordinate(height), "\" role=\"img\" aria-label=\"", escape(description), "\">",
-               content, "</svg>\n");
+    return core::text("<svg class=\"", css_class, "\" viewBox=\"0 0 ", coordinate(width), " ",
+                      coordinate(height), "\" role=\"img\" aria-label=\"", escape(description),
+                      "\">", content, "</svg>\n");
 }
 
 }  // namespace pad::report

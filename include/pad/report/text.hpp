@@ -9,18 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include <pad/core/text.hpp>
+
 namespace pad::report {
 
 /// What stands where a value would, had there been one.
 inline constexpr std::string_view not_measured = "not measured";
-
-/// The concatenation of texts.
-template <class... Parts>
-std::string cat(const Parts&... parts) {
-    std::string result;
-    (result.append(std::string_view(parts)), ...);
-    return result;
-}
 
 /// `text` so that HTML shows it as it is, in content and in quoted attributes. Control characters,
 /// which HTML does not allow, are left out.
@@ -104,7 +98,7 @@ inline std::string count_text(std::size_t count) {
 /// A count with its noun, "1 image", "60,000 images"; `plural` is the noun's plural.
 inline std::string count_text(std::size_t count, std::string_view singular,
                               std::string_view plural) {
-    return cat(count_text(count), " ", count == 1 ? singular : plural);
+    return core::text(count_text(count), " ", count == 1 ? singular : plural);
 }
 
 /// Seconds for reading: "0.42 s", "42 s", "3 min 07 s", "2 h 05 min"; not_measured when `seconds`
@@ -118,8 +112,8 @@ inline std::string duration_text(double seconds) {
     const bool hours = whole >= 3600;
     const double small = hours ? std::round(seconds / 60) : whole;
     const std::string rest = fixed(std::fmod(small, 60), 0);
-    return cat(with_commas(fixed(std::floor(small / 60), 0)), hours ? " h " : " min ",
-               rest.size() < 2 ? "0" : "", rest, hours ? " min" : " s");
+    return core::text(with_commas(fixed(std::floor(small / 60), 0)), hours ? " h " : " min ",
+                      rest.size() < 2 ? "0" : "", rest, hours ? " min" : " s");
 }
 
 /// A share in [0, 1] as "84.3 %"; not_measured when it is not finite.

@@ -304,7 +304,6 @@ private:
             data_.train, distill::random_images(data_.train, settings().images_per_class,
                                                 settings().seed));
         const train::TrainingSet<T> real(random);
-        const train::TrainingSet<T> whole(data_.train);
         long long step = 0;
 
         nlohmann::json results;
@@ -340,6 +339,7 @@ private:
                     state.set.step_size);
         measure("random_real", hard, hard_test, real.data(), options_.protocol, options_.real_rate);
         if (options_.whole_set) {
+            const train::TrainingSet<T> whole(data_.train);
             evaluate::Protocol protocol = options_.protocol;
             protocol.networks = 1;
             protocol.epochs = options_.whole_set_epochs;

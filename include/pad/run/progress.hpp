@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <pad/core/error.hpp>
+#include <pad/core/text.hpp>
 #include <pad/run/metric.hpp>
 #include <pad/run/progress_text.hpp>
 
@@ -143,21 +144,20 @@ private:
     }
 
     [[nodiscard]] std::string line_at(double now) const {
-        using detail::joined;
         const std::string done = std::to_string(done_);
-        std::string text = joined(stage_, " ");
+        std::string text = core::text(stage_, " ");
         if (total_ > 0) {
             const double share = static_cast<double>(done_) / static_cast<double>(total_);
-            text += joined(bar_text(share, 20), " ", done, "/", std::to_string(total_));
+            text += core::text(bar_text(share, 20), " ", done, "/", std::to_string(total_));
         } else {
             text += done;
         }
-        text +=
-            joined("  ", rate_text(rate_at(now), options_.unit), "  ", clock_text(now - start_));
+        text += core::text("  ", rate_text(rate_at(now), options_.unit), "  ",
+                           clock_text(now - start_));
         if (total_ > 0 && done_ < total_)
-            text += joined(", ", clock_text(seconds_left_at(now)), " left");
+            text += core::text(", ", clock_text(seconds_left_at(now)), " left");
         for (const auto& [name, value] : metrics_)
-            text += joined("  ", name, " ", value_text(value));
+            text += core::text("  ", name, " ", value_text(value));
         return text;
     }
 

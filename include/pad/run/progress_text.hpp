@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <pad/core/text.hpp>
+
 namespace pad::run {
 
 namespace detail {
@@ -19,16 +21,8 @@ inline std::string number(double value, std::chars_format format, int precision)
     return {buffer, end.ptr};
 }
 
-/// The concatenation of texts.
-template <class... Parts>
-std::string joined(const Parts&... parts) {
-    std::string result;
-    (result.append(std::string_view(parts)), ...);
-    return result;
-}
-
 inline std::string two_digits(long long value) {
-    return joined(value < 10 ? "0" : "", std::to_string(value));
+    return core::text(value < 10 ? "0" : "", std::to_string(value));
 }
 
 }  // namespace detail
@@ -41,22 +35,22 @@ inline std::string clock_text(double seconds) {
     const auto whole = std::llround(seconds);
     const long long minutes = whole / 60;
     const long long hours = minutes / 60;
-    const std::string tail = detail::joined(":", detail::two_digits(whole % 60));
-    if (hours == 0) return detail::joined(std::to_string(minutes), tail);
-    const std::string rest = detail::joined(":", detail::two_digits(minutes % 60), tail);
-    if (hours < 24) return detail::joined(std::to_string(hours), rest);
-    return detail::joined(std::to_string(hours / 24), " d ", detail::two_digits(hours % 24), rest);
+    const std::string tail = core::text(":", detail::two_digits(whole % 60));
+    if (hours == 0) return core::text(std::to_string(minutes), tail);
+    const std::string rest = core::text(":", detail::two_digits(minutes % 60), tail);
+    if (hours < 24) return core::text(std::to_string(hours), rest);
+    return core::text(std::to_string(hours / 24), " d ", detail::two_digits(hours % 24), rest);
 }
 
 /// A rate with three digits, "123 it/s", "4.56 it/s", and below one in a second the other way
 /// round, "2.50 s/it"; "– it/s" where it is not known: not positive or not finite.
 inline std::string rate_text(double per_second, std::string_view unit) {
-    if (!std::isfinite(per_second) || per_second <= 0) return detail::joined("– ", unit, "/s");
+    if (!std::isfinite(per_second) || per_second <= 0) return core::text("– ", unit, "/s");
     const bool slow = per_second < 1;
     const double value = slow ? 1 / per_second : per_second;
     const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
     const std::string digits = detail::number(value, std::chars_format::fixed, decimals);
-    return slow ? detail::joined(digits, " s/", unit) : detail::joined(digits, " ", unit, "/s");
+    return slow ? core::text(digits, " s/", unit) : core::text(digits, " ", unit, "/s");
 }
 
 /// A measured value with four significant digits: "0.3125", "84.3", "1.2e-05", "nan".
@@ -68,8 +62,8 @@ inline std::string value_text(double value) {
 inline std::string bar_text(double share, int width) {
     const double filled = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) * width : 0.0;
     const auto full = static_cast<std::size_t>(filled + 1e-9);
-    return detail::joined("[", std::string(full, '#'),
-                          std::string(static_cast<std::size_t>(width) - full, '-'), "]");
+    return core::text("[", std::string(full, '#'),
+                      std::string(static_cast<std::size_t>(width) - full, '-'), "]");
 }
 
 /// `text` cut to `columns` characters of UTF-8, so that it stays on one line of a terminal.
