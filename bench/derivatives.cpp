@@ -31,8 +31,8 @@ struct Problem {
         for (Index i = 0; i < count; ++i) {
             const auto image = images.view().column(i);
             for (Index r = 0; r < Engine::image_size; ++r)
-                image[r] = static_cast<float>(random.normal(
-                    static_cast<std::uint64_t>(r), static_cast<std::uint32_t>(i)));
+                image[r] = static_cast<float>(
+                    random.normal(static_cast<std::uint64_t>(r), static_cast<std::uint32_t>(i)));
             for (Index r = 0; r < Engine::label_rows; ++r)
                 labels.view().column(i)[r] = static_cast<float>(i % Agent::classes);
         }

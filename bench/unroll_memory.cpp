@@ -35,8 +35,8 @@ struct Batches {
                 images.view().column(i)[r] = static_cast<float>(
                     random.uniform(static_cast<std::uint64_t>(r), static_cast<std::uint32_t>(i)));
     }
-    void add_gradient(int, const pad::diff::BatchArray<float>&,
-                      const pad::diff::BatchArray<float>&, float) const {}
+    void add_gradient(int, const pad::diff::BatchArray<float>&, const pad::diff::BatchArray<float>&,
+                      float) const {}
 };
 
 void unroll(int steps, int minibatches) {
@@ -45,8 +45,8 @@ void unroll(int steps, int minibatches) {
     const Batches batches{10, minibatches, engine};
     pad::core::Buffer<float> theta(Engine::parameters);
     pad::core::Buffer<float> v(Engine::parameters);
-    pad::nn::initialize(Agent::parameter_layout(),
-                        pad::core::Random(1, pad::core::Stream::user), theta.data());
+    pad::nn::initialize(Agent::parameter_layout(), pad::core::Random(1, pad::core::Stream::user),
+                        theta.data());
     v.fill(0.01F);
     descent.run(theta.data(), 0.01F, steps, batches);
     descent.backward(v.data(), batches);

@@ -27,8 +27,7 @@ inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint
     app.add_option("--seed", seed, "seed of everything that is random")->capture_default_str();
     app.add_option("--networks", options.protocol.networks, "evaluation networks")
         ->capture_default_str();
-    app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")
-        ->capture_default_str();
+    app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")->capture_default_str();
     app.add_flag_callback(
         "--quiet", [&] { options.progress = pad::run::ProgressStyle::quiet; }, "no progress");
 }

@@ -10,9 +10,9 @@
 namespace {
 
 using Agent = pad::nn::arch::ConvNet<pad::core::Shape<1, 28, 28>, 10, 32>;
-using Strategy = pad::distill::Distiller<Agent, pad::score::El2n, pad::schedule::PadWindow,
-                                         pad::train::Sgd, pad::mask::ShallowFraction,
-                                         pad::match::Trajectory, pad::data::Dsa>;
+using Strategy =
+    pad::distill::Distiller<Agent, pad::score::El2n, pad::schedule::PadWindow, pad::train::Sgd,
+                            pad::mask::ShallowFraction, pad::match::Trajectory, pad::data::Dsa>;
 
 // PAD's settings scaled down from 100 experts × 100 epochs and 10,000 iterations to minutes.
 Strategy::Settings quick_settings() {

@@ -2,8 +2,7 @@
 
 #include <pad/pad.hpp>
 
-using Strategy =
-    pad::distill::Distiller<pad::nn::arch::ConvNet<pad::core::Shape<3, 32, 32>, 10>>;
+using Strategy = pad::distill::Distiller<pad::nn::arch::ConvNet<pad::core::Shape<3, 32, 32>, 10>>;
 
 int main() {
     pad::data::Dataset set{"none", {3, 32, 32}, 10, {}, {}, {}};

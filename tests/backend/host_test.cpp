@@ -26,7 +26,10 @@ struct Stored {
     core::Buffer<double> memory;
 
     Stored(Index r, Index c, std::uint32_t which)
-        : rows(r), columns(c), stride(c + 3), memory(test::random_buffer<double>(r * stride, which)) {}
+        : rows(r),
+          columns(c),
+          stride(c + 3),
+          memory(test::random_buffer<double>(r * stride, which)) {}
 
     double at(Index r, Index c, bool transposed) const {
         return transposed ? memory[c * stride + r] : memory[r * stride + c];
@@ -50,8 +53,8 @@ void check_product(Index rows, Index inner, Index columns, bool left, bool right
             for (Index k = 0; k < inner; ++k) sum += a.at(i, k, left) * b.at(k, j, right);
             expected[static_cast<std::size_t>(i * c.stride + j)] = sum;
         }
-    backend::Host<>{}.product<double>(a.view(left), b.view(right),
-                                      {c.memory.data(), rows, columns, c.stride, false}, accumulate);
+    backend::Host<>{}.product<double>(
+        a.view(left), b.view(right), {c.memory.data(), rows, columns, c.stride, false}, accumulate);
     CHECK(test::relative_distance(c.memory.span(), expected) < 1e-13);
 }
 
@@ -120,7 +123,8 @@ TEST_CASE("operations on vectors longer and shorter than a block", "[vector_ops]
         const auto before = y;
         backend::add_scaled(host, size, -2.0, x.data(), y.data());
         right = true;
-        for (std::size_t i = 0; i < n; ++i) right &= std::abs(y[i] - (before[i] - 2 * x[i])) < 1e-15;
+        for (std::size_t i = 0; i < n; ++i)
+            right &= std::abs(y[i] - (before[i] - 2 * x[i])) < 1e-15;
         CHECK(right);
 
         backend::fill(host, size, z.data(), 4.0);

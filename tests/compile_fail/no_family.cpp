@@ -7,7 +7,9 @@ struct Policy {
 #if defined(PAD_COMPILE_FAIL_CONTROL)
     using family = pad::mask::Family;
 #endif
-    std::string describe() const { return "own"; }
+    std::string describe() const {
+        return "own";
+    }
     template <class T>
     void select(std::span<const T>, std::span<const T>, const pad::nn::ParameterLayout&,
                 std::span<std::uint8_t>) const {}

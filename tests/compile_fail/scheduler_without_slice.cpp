@@ -9,9 +9,13 @@ struct OwnScheduler {
     using family = pad::schedule::Family;
     std::string describe() const { return "own"; }
 #if defined(PAD_COMPILE_FAIL_CONTROL)
-    pad::schedule::Slice slice(int, int size) const { return {0, size}; }
+    pad::schedule::Slice slice(int, int size) const {
+        return {0, size};
+    }
 #else
-    std::pair<int, int> slice(int, int size) const { return {0, size}; }
+    std::pair<int, int> slice(int, int size) const {
+        return {0, size};
+    }
 #endif
 };
 

@@ -47,11 +47,10 @@ TEST_CASE("a moved-from buffer is empty", "[buffer]") {
 }
 
 TEST_CASE("a buffer that is too large says how large", "[buffer]") {
-    CHECK_THROWS_MATCHES(Buffer<double>(Index(1) << 56), Error,
-                         Predicate<Error>([](const Error& e) {
-                             return std::string(e.what()).find("MiB of memory") !=
-                                    std::string::npos;
-                         }));
+    CHECK_THROWS_MATCHES(
+        Buffer<double>(Index(1) << 56), Error, Predicate<Error>([](const Error& e) {
+            return std::string(e.what()).find("MiB of memory") != std::string::npos;
+        }));
 }
 
 TEST_CASE("an error is the sentence that it was given", "[error]") {

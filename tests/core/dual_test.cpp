@@ -37,8 +37,14 @@ TEST_CASE("sums, differences and products of dual numbers", "[dual]") {
     check_everywhere([](auto a, auto b) { return a - b; });
     check_everywhere([](auto a, auto b) { return a * b; });
     check_everywhere([](auto a, auto) { return -a; });
-    check_everywhere([](auto a, auto b) { a += b; return a; });
-    check_everywhere([](auto a, auto b) { a -= b; return a; });
+    check_everywhere([](auto a, auto b) {
+        a += b;
+        return a;
+    });
+    check_everywhere([](auto a, auto b) {
+        a -= b;
+        return a;
+    });
     check_everywhere([](auto a, auto) { return a * 2.5; });
     check_everywhere([](auto a, auto b) { return a * a * b - b * (a + b); });
 }

@@ -15,13 +15,14 @@ using Words = std::array<std::uint32_t, 4>;
 
 namespace {
 
-Stream numbered(std::uint32_t stream) { return static_cast<Stream>(stream); }
+Stream numbered(std::uint32_t stream) {
+    return static_cast<Stream>(stream);
+}
 
 }  // namespace
 
 TEST_CASE("the words are Philox 4x32-10's published test vectors", "[random]") {
-    CHECK(Random(0, numbered(0)).words(0) ==
-          Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+    CHECK(Random(0, numbered(0)).words(0) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
     CHECK(Random(~std::uint64_t(0), numbered(0xfff), 0xfffff).words(~std::uint64_t(0), ~0U) ==
           Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
     CHECK(Random(0x299f31d0a4093822, numbered(0x344), 0x03707)
@@ -61,11 +62,17 @@ TEST_CASE("seed, stream, substream and both positions all matter", "[random]") {
 }
 
 TEST_CASE("streams have numbers of their own that leave room for the substream", "[random]") {
-    const std::vector<Stream> streams = {
-        Stream::initialization, Stream::batch_order,  Stream::augmentation,
-        Stream::scoring,        Stream::split,        Stream::start,
-        Stream::selection,      Stream::synthetic_order, Stream::synthetic_augmentation,
-        Stream::evaluation,     Stream::user};
+    const std::vector<Stream> streams = {Stream::initialization,
+                                         Stream::batch_order,
+                                         Stream::augmentation,
+                                         Stream::scoring,
+                                         Stream::split,
+                                         Stream::start,
+                                         Stream::selection,
+                                         Stream::synthetic_order,
+                                         Stream::synthetic_augmentation,
+                                         Stream::evaluation,
+                                         Stream::user};
     CHECK(std::set<Stream>(streams.begin(), streams.end()).size() == streams.size());
     for (const Stream stream : streams) CHECK(static_cast<std::uint32_t>(stream) < (1U << 12));
 }

@@ -7,7 +7,9 @@ using namespace test;
 using Agent = ConvNet<Shape<2, 4, 4>, 3, 3, 2, nn::BatchNorm, nn::Sigmoid, nn::AveragePool<2>>;
 using Engine = diff::Differentiator<Agent, nn::SoftCrossEntropy, double, backend::Host<>>;
 
-TEST_CASE("derivatives through a batch norm", "[diff]") { check_derivatives<Agent>(5); }
+TEST_CASE("derivatives through a batch norm", "[diff]") {
+    check_derivatives<Agent>(5);
+}
 
 TEST_CASE("a batch that is coupled is not cut", "[diff]") {
     const Engine engine({}, 1);

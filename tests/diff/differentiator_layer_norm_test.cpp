@@ -5,7 +5,8 @@
 using namespace test;
 
 TEST_CASE("derivatives with layer norm, sigmoid and max pooling", "[diff]") {
-    check_derivatives<ConvNet<Shape<2, 5, 4>, 3, 3, 1, nn::LayerNorm, nn::Sigmoid, nn::MaxPool<2>>>();
+    check_derivatives<
+        ConvNet<Shape<2, 5, 4>, 3, 3, 1, nn::LayerNorm, nn::Sigmoid, nn::MaxPool<2>>>();
 }
 
 TEST_CASE("derivatives with no norm, no pooling and the lane of a GPU thread", "[diff]") {

@@ -15,8 +15,8 @@
 namespace test {
 
 using namespace pad;
-using nn::arch::ConvNet;
 using core::Shape;
+using nn::arch::ConvNet;
 
 /// A batch of random images and soft labels, random parameters, and what the sweeps leave.
 template <class Engine>
@@ -29,7 +29,8 @@ struct Sweeps {
     diff::SweepLoss loss;
 
     explicit Sweeps(Index count, Index workspace_bytes = diff::default_workspace_bytes)
-        : engine({}, workspace_bytes), images(Engine::image_size, engine.cut(count)),
+        : engine({}, workspace_bytes),
+          images(Engine::image_size, engine.cut(count)),
           labels(Engine::label_rows, engine.cut(count)) {
         set_images(random_values<double>(Engine::image_size * count, 3));
         set_labels(random_values<double>(Engine::label_rows * count, 4));
@@ -49,9 +50,7 @@ struct Sweeps {
         loss = engine.directional(theta.data(), direction.data(), images, labels,
                                   {grad_theta.data(), &grad_images, &grad_labels, nullptr});
     }
-    double value() {
-        return engine.gradient(theta.data(), images, labels, {}).value;
-    }
+    double value() { return engine.gradient(theta.data(), images, labels, {}).value; }
     /// θ, images, labels, one behind the other.
     std::vector<double> results() const {
         std::vector<double> all(grad_theta.span().begin(), grad_theta.span().end());

@@ -25,9 +25,12 @@ struct Source {
     std::vector<double> grad_images, grad_labels;
 
     Source(const Engine& engine_, Index count, std::vector<std::vector<int>> plan_)
-        : engine(engine_), images(random_values<double>(Engine::image_size * count, 11)),
-          labels(random_values<double>(Engine::classes * count, 12)), plan(std::move(plan_)),
-          grad_images(images.size()), grad_labels(labels.size()) {}
+        : engine(engine_),
+          images(random_values<double>(Engine::image_size * count, 11)),
+          labels(random_values<double>(Engine::classes * count, 12)),
+          plan(std::move(plan_)),
+          grad_images(images.size()),
+          grad_labels(labels.size()) {}
 
     void fill(int step, diff::BatchArray<double>& x, diff::BatchArray<double>& y) {
         const auto& chosen = plan[static_cast<std::size_t>(step)];
@@ -74,7 +77,9 @@ struct Target {
     }
 };
 
-core::Buffer<double> start() { return random_buffer<double>(Engine::parameters, 20, -0.5, 0.5); }
+core::Buffer<double> start() {
+    return random_buffer<double>(Engine::parameters, 20, -0.5, 0.5);
+}
 
 }  // namespace
 
@@ -91,8 +96,7 @@ TEST_CASE("a descent is the steps that it stands for", "[descent]") {
     core::Buffer<double> gradient(Engine::parameters);
     for (int i = 0; i < 4; ++i) {
         source.fill(i, images, labels);
-        const auto loss =
-            engine.gradient(theta.data(), images, labels, {.theta = gradient.data()});
+        const auto loss = engine.gradient(theta.data(), images, labels, {.theta = gradient.data()});
         CHECK(std::equal(theta.data(), theta.data() + theta.size(), descent.at(i)));
         CHECK(descent.losses()[static_cast<std::size_t>(i)] == loss.value);
         for (Index p = 0; p < theta.size(); ++p) theta[p] -= eta * gradient[p];
@@ -181,9 +185,9 @@ TEST_CASE("an engine may run batches of any size, one after the other", "[micro_
     Sweeps<Engine> used(21);
     used.directional();
     Sweeps<Engine> again(3);
-    const auto loss =
-        used.engine.gradient(again.theta.data(), again.images, again.labels,
-                             {again.grad_theta.data(), &again.grad_images, &again.grad_labels, nullptr});
+    const auto loss = used.engine.gradient(
+        again.theta.data(), again.images, again.labels,
+        {again.grad_theta.data(), &again.grad_images, &again.grad_labels, nullptr});
     CHECK(loss.value == fresh.loss.value);
     CHECK(again.results() == fresh.results());
 }

@@ -41,8 +41,8 @@ struct Brightness {
                               std::span<const int> labels) const {
         std::vector<double> scores;
         for (std::size_t i = 0; i < labels.size(); ++i)
-            scores.push_back(static_cast<double>(
-                images.view().column(static_cast<core::Index>(i))[0]));
+            scores.push_back(
+                static_cast<double>(images.view().column(static_cast<core::Index>(i))[0]));
         return scores;
     }
 };
@@ -76,8 +76,8 @@ Own::Settings own_settings() {
     return settings;
 }
 
-expert::MemoryTrajectories<double> train_expert(
-    Own& distiller, const data::Dataset& set, const std::vector<std::vector<int>>& easy_to_hard) {
+expert::MemoryTrajectories<double> train_expert(Own& distiller, const data::Dataset& set,
+                                                const std::vector<std::vector<int>>& easy_to_hard) {
     std::vector<std::vector<double>> checkpoints;
     distiller.train_expert(set, easy_to_hard, 0, [&](int, std::span<const double> theta) {
         checkpoints.emplace_back(theta.begin(), theta.end());
@@ -245,10 +245,10 @@ TEST_CASE("an iteration moves the set", "[distiller]") {
 }
 
 TEST_CASE("nothing that is not finite reaches the set", "[distiller]") {
-    const std::vector<Scripted> broken = {
-        {.loss = not_a_number}, {.loss = infinite},  {.image = not_a_number}, {.image = -infinite},
-        {.label = not_a_number}, {.label = infinite}, {.step_size = not_a_number},
-        {.step_size = infinite}};
+    const std::vector<Scripted> broken = {{.loss = not_a_number},      {.loss = infinite},
+                                          {.image = not_a_number},     {.image = -infinite},
+                                          {.label = not_a_number},     {.label = infinite},
+                                          {.step_size = not_a_number}, {.step_size = infinite}};
     for (const auto& matcher : broken) {
         const Step step(matcher);
         CHECK(step.untouched());
@@ -275,8 +275,7 @@ TEST_CASE("the step size cannot be driven below zero", "[distiller]") {
 
 TEST_CASE("published settings fill in a strategy", "[presets]") {
     using Default = distill::Distiller<Agent>;
-    const auto settings =
-        distill::preset_settings<Default>(distill::find_preset("cifar10", 50));
+    const auto settings = distill::preset_settings<Default>(distill::find_preset("cifar10", 50));
     CHECK(settings.matcher.steps == 80);
     CHECK(settings.matcher.last_start == 40);
     CHECK(settings.matcher.batch == 500);

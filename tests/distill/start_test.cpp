@@ -24,7 +24,7 @@ using Engine = diff::Differentiator<Agent, nn::SoftCrossEntropy, double, backend
 /// Logits (bias, brightness of channel 0 + bias − threshold).
 std::vector<double> judge_by_brightness(double threshold, double bias = 0) {
     std::vector<double> theta(static_cast<std::size_t>(Engine::parameters));
-    theta[4] = 1;                                          // the centre of the kernel 0 → 0
+    theta[4] = 1;  // the centre of the kernel 0 → 0
     for (std::size_t i = 0; i < 4; ++i) theta[38 + 8 + i] = 0.25;  // class 1: mean of channel 0
     theta[38 + 16] = bias;
     theta[38 + 17] = bias - threshold;
@@ -70,8 +70,15 @@ TEST_CASE("a verdict", "[start]") {
 
 TEST_CASE("images that the expert gets right come first, then the least wrong", "[start]") {
     Engine engine;
-    const auto set = images({{0.1F, 0}, {0.9F, 0}, {0.2F, 0}, {0.8F, 0}, {0.6F, 0},  //
-                             {0.9F, 1}, {0.1F, 1}, {0.7F, 1}, {0.3F, 1}});
+    const auto set = images({{0.1F, 0},
+                             {0.9F, 0},
+                             {0.2F, 0},
+                             {0.8F, 0},
+                             {0.6F, 0},  //
+                             {0.9F, 1},
+                             {0.1F, 1},
+                             {0.7F, 1},
+                             {0.3F, 1}});
     const auto source = experts({judge_by_brightness(0.5)});
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
         const auto two = distill::start_from_real(engine, set, source, 0, 2, 0.01, seed);
@@ -107,8 +114,8 @@ TEST_CASE("labels are the mean logits of the experts that are right", "[start]")
     Engine engine;
     const auto set = images({{0.4F, 0}, {1.0F, 1}});
     // Thresholds 0.6 and 0.5 are right about both, 0.2 is wrong about the dark image.
-    const auto source = experts({judge_by_brightness(0.6, 1), judge_by_brightness(0.5, 3),
-                                 judge_by_brightness(0.2, 100)});
+    const auto source = experts(
+        {judge_by_brightness(0.6, 1), judge_by_brightness(0.5, 3), judge_by_brightness(0.2, 100)});
     const auto start = distill::start_from_real(engine, set, source, 0, 1, 0.01, 1);
     CHECK(start.labels[0] == Approx(2));
     CHECK(start.labels[1] == Approx(2 + 0.4 - 0.55));

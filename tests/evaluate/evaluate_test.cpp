@@ -27,8 +27,8 @@ struct Setting {
 
     double evaluate(const evaluate::Protocol& protocol, std::uint64_t seed, int index,
                     double rate = 0.05) {
-        return evaluate::evaluate_network(engine, test, training.data(), small.shape, protocol, rate,
-                                          data::NoAugmentation{}, seed, index);
+        return evaluate::evaluate_network(engine, test, training.data(), small.shape, protocol,
+                                          rate, data::NoAugmentation{}, seed, index);
     }
 };
 
@@ -69,7 +69,8 @@ TEST_CASE("the rate falls once, after the middle of the training", "[protocol]")
     Setting s;
     const auto train = [&](int epochs, double decay) {
         train::NetworkState<Agent, float> state(core::Random(1, core::Stream::evaluation));
-        evaluate::Protocol protocol{.epochs = epochs, .batch = 3, .weight_decay = 0, .decay = decay};
+        evaluate::Protocol protocol{
+            .epochs = epochs, .batch = 3, .weight_decay = 0, .decay = decay};
         std::vector<std::vector<float>> thetas;
         evaluate::train_network(
             s.engine, state, s.training.data(), s.small.shape, protocol, 0.05,

@@ -72,7 +72,8 @@ TEST_CASE("an expert is a pure function of seed and index", "[expert]") {
     SECTION("fewer epochs give the beginning") {
         auto shorter = brief;
         shorter.epochs = 2;
-        CHECK(checkpoints_of(engine, 7, 0, shorter) == Checkpoints(first.begin(), first.begin() + 3));
+        CHECK(checkpoints_of(engine, 7, 0, shorter) ==
+              Checkpoints(first.begin(), first.begin() + 3));
     }
 }
 

@@ -75,10 +75,12 @@ TEST_CASE("trajectory settings that cannot work say what is wrong", "[trajectory
         settings.check();
     };
     CHECK_NOTHROW(check([](Trajectory&) {}));
-    CHECK_THROWS_WITH(check([](Trajectory& s) { s.steps = 0; }), "steps (N) is 0; at least 1 is needed");
+    CHECK_THROWS_WITH(check([](Trajectory& s) { s.steps = 0; }),
+                      "steps (N) is 0; at least 1 is needed");
     CHECK_THROWS_WITH(check([](Trajectory& s) { s.expert_epochs = 0; }),
                       ContainsSubstring("expert epochs (M) is 0"));
-    CHECK_THROWS_WITH(check([](Trajectory& s) { s.batch = 0; }), ContainsSubstring("batch size is 0"));
+    CHECK_THROWS_WITH(check([](Trajectory& s) { s.batch = 0; }),
+                      ContainsSubstring("batch size is 0"));
     CHECK_THROWS_WITH(check([](Trajectory& s) { s.first_start = -1; }),
                       ContainsSubstring("window of start epochs is -1, 10, 20"));
     CHECK_THROWS_AS(check([](Trajectory& s) { s.first_start = 10; }), core::Error);
@@ -86,7 +88,8 @@ TEST_CASE("trajectory settings that cannot work say what is wrong", "[trajectory
 }
 
 TEST_CASE("trajectories that are too short for the window are refused", "[trajectory]") {
-    const Trajectory settings{.expert_epochs = 2, .first_start = 1, .start_limit = 2, .last_start = 3};
+    const Trajectory settings{
+        .expert_epochs = 2, .first_start = 1, .start_limit = 2, .last_start = 3};
     expert::MemoryTrajectories<double> none;
     CHECK_THROWS_WITH(settings.check(none), ContainsSubstring("at least one expert"));
     expert::MemoryTrajectories<double> enough(1);

@@ -70,8 +70,7 @@ void clear_padding(const core::Buffer<T>& array, Index images, Index columns) {
 /// Forward, data gradient and weight gradient of one layer for one image count.
 template <class Backend, class T, class In, int Channels, int Kernel, int Stride, int Padding>
 void check(Index images) {
-    using Layer =
-        typename nn::Convolution<Channels, Kernel, Stride, Padding>::template Layer<In>;
+    using Layer = typename nn::Convolution<Channels, Kernel, Stride, Padding>::template Layer<In>;
     using Out = typename Layer::Output;
     const Backend backend;
     const Index columns = core::round_up(images, Backend::template column_unit<T>);
@@ -99,7 +98,8 @@ void check(Index images) {
     const core::Field<const T> input{in.data(), nullptr};
     using Number = typename Backend::template Lane<T>;
     Layer::template prepare<Number>(backend, memory);
-    Layer::template forward<Number>(backend, batch, memory, input, core::Field<T>{out.data(), nullptr});
+    Layer::template forward<Number>(backend, batch, memory, input,
+                                    core::Field<T>{out.data(), nullptr});
     Layer::template backward<Number>(backend, batch, memory, input,
                                      core::Field<T>{grad.data(), nullptr},
                                      core::Field<T>{grad_in.data(), nullptr}, grad_theta.data());

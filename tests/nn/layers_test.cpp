@@ -131,8 +131,10 @@ struct Losses {
         : images(count),
           columns(core::round_up(count, Backend::template column_unit<double>)),
           logits(test::random_buffer<double>(classes * columns, 1, -3, 3)),
-          labels(test::random_buffer<double>(classes * columns, 2, -2, 2)), losses(columns),
-          grad_logits(classes * columns), grad_labels(classes * columns) {}
+          labels(test::random_buffer<double>(classes * columns, 2, -2, 2)),
+          losses(columns),
+          grad_logits(classes * columns),
+          grad_labels(classes * columns) {}
 
     double run(double weight) {
         using Lane = typename Backend::template Lane<double>;
@@ -166,7 +168,8 @@ TEMPLATE_TEST_CASE("soft cross entropy: value, both gradients, and nothing from 
     const auto again = [&] { return loss.run(0.25); };
     for (Index i = 0; i < loss.logits.size(); ++i) {
         const auto at = static_cast<std::size_t>(i);
-        CHECK(by_logits[at] == Approx(test::central_difference(loss.logits, at, again)).margin(1e-7));
+        CHECK(by_logits[at] ==
+              Approx(test::central_difference(loss.logits, at, again)).margin(1e-7));
         CHECK(by_labels[at] ==
               Approx(test::central_difference(loss.labels, at, again)).epsilon(1e-6).margin(1e-6));
         if (i % loss.columns >= loss.images) CHECK(by_logits[at] == 0);

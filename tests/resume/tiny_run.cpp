@@ -22,8 +22,8 @@ pad::data::Dataset stripes(int per_class, std::uint32_t substream) {
         const int label = i % 2;
         for (int p = 0; p < 144; ++p) {
             const int along = label == 0 ? p % 12 : p / 12;
-            const double noise = random.uniform(static_cast<std::uint64_t>(i),
-                                                static_cast<std::uint32_t>(p));
+            const double noise =
+                random.uniform(static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(p));
             set.images.push_back(static_cast<float>(0.6 * noise + (along % 4 < 2 ? 0.4 : 0)));
         }
         set.labels.push_back(label);
@@ -35,8 +35,13 @@ Strategy::Settings settings(std::uint64_t seed) {
     Strategy::Settings s;
     s.scoring = {.networks = 1, .epochs = 1, .batch = 32};
     s.experts = {.experts = 3, .epochs = 3, .batch = 16};
-    s.matcher = {.steps = 4, .expert_epochs = 1, .first_start = 0, .start_limit = 1,
-                 .last_start = 2, .expansion_end = 5, .batch = 4};
+    s.matcher = {.steps = 4,
+                 .expert_epochs = 1,
+                 .first_start = 0,
+                 .start_limit = 1,
+                 .last_start = 2,
+                 .expansion_end = 5,
+                 .batch = 4};
     s.update.image_rate = 10;
     s.images_per_class = 3;
     s.iterations = 24;

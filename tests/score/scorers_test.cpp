@@ -32,7 +32,8 @@ struct Setting {
     Setting() { images.pack<float>(set.images); }
     template <class Scorer>
     std::vector<double> score(const Scorer& scorer) {
-        return scorer.score(engine, theta.data(), static_cast<double*>(nullptr), images, set.labels);
+        return scorer.score(engine, theta.data(), static_cast<double*>(nullptr), images,
+                            set.labels);
     }
 };
 

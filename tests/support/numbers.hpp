@@ -22,8 +22,8 @@ std::vector<T> random_values(Index count, std::uint32_t which, double low = -1, 
     const pad::core::Random random(20240806, pad::core::Stream::user, which);
     std::vector<T> values;
     for (Index i = 0; i < count; ++i)
-        values.push_back(static_cast<T>(
-            low + (high - low) * random.uniform(static_cast<std::uint64_t>(i))));
+        values.push_back(
+            static_cast<T>(low + (high - low) * random.uniform(static_cast<std::uint64_t>(i))));
     return values;
 }
 

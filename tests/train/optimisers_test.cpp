@@ -57,8 +57,8 @@ TEST_CASE("SGD with momentum and weight decay, step by step", "[sgd]") {
             std::fill(buffer.begin(), buffer.end(), 0.0);
         }
         const Values g = by_hand.gradient();
-        const auto loss = by_hand.engine.gradient(by_hand.theta.data(), by_hand.images,
-                                                  by_hand.labels, {});
+        const auto loss =
+            by_hand.engine.gradient(by_hand.theta.data(), by_hand.images, by_hand.labels, {});
         for (std::size_t i = 0; i < g.size(); ++i) {
             const auto at = static_cast<Index>(i);
             buffer[i] = 0.9 * buffer[i] + g[i] + 0.05 * by_hand.theta[at];
@@ -168,8 +168,9 @@ TEST_CASE("an epoch shows the images of its order, in it, in batches", "[epoch]"
     CHECK(runner.calls(7, 3) == 3);
     CHECK(runner.calls(6, 3) == 2);
 
-    CHECK_THROWS_WITH(runner.run(recorder, nullptr, nullptr, training.data(), {}, 3, 0.1, random, 0),
-                      ContainsSubstring("at least one image"));
+    CHECK_THROWS_WITH(
+        runner.run(recorder, nullptr, nullptr, training.data(), {}, 3, 0.1, random, 0),
+        ContainsSubstring("at least one image"));
     CHECK_THROWS_WITH(
         runner.run(recorder, nullptr, nullptr, training.data(), order, 0, 0.1, random, 0),
         ContainsSubstring("batch size is 0"));

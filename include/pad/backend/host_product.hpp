@@ -47,8 +47,8 @@ private:
 
     template <class U>
     static auto map(const Matrix<U>& m) {
-        using Plain = Eigen::Matrix<std::remove_const_t<U>, Eigen::Dynamic, Eigen::Dynamic,
-                                    Eigen::RowMajor>;
+        using Plain =
+            Eigen::Matrix<std::remove_const_t<U>, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
         using Mapped = std::conditional_t<std::is_const_v<U>, const Plain, Plain>;
         return Eigen::Map<Mapped, 0, Eigen::OuterStride<>>(m.data, m.rows, m.columns,
                                                            Eigen::OuterStride<>(m.stride));

@@ -20,9 +20,7 @@ struct Field {
         return {value ? value + offset : nullptr, tangent ? tangent + offset : nullptr};
     }
     /// The same memory, read-only.
-    PAD_INLINE operator Field<const T>() const
-        requires(!std::is_const_v<T>)
-    {
+    PAD_INLINE operator Field<const T>() const requires(!std::is_const_v<T>) {
         return {value, tangent};
     }
     [[nodiscard]] PAD_INLINE explicit operator bool() const { return value || tangent; }

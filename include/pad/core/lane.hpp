@@ -27,26 +27,31 @@ struct Pack {
     Pack() = default;
     /// Every element equal to `value`.
     PAD_INLINE Pack(T value) {
-        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] = value - Part{};
+        PAD_UNROLL
+        for (int p = 0; p < parts; ++p) part[p] = value - Part{};
     }
 
     PAD_INLINE T operator[](int i) const { return part[i / part_width][i % part_width]; }
     PAD_INLINE void set(int i, T value) { part[i / part_width][i % part_width] = value; }
 
     PAD_INLINE Pack& operator+=(const Pack& b) {
-        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] += b.part[p];
+        PAD_UNROLL
+        for (int p = 0; p < parts; ++p) part[p] += b.part[p];
         return *this;
     }
     PAD_INLINE Pack& operator-=(const Pack& b) {
-        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] -= b.part[p];
+        PAD_UNROLL
+        for (int p = 0; p < parts; ++p) part[p] -= b.part[p];
         return *this;
     }
     PAD_INLINE Pack& operator*=(const Pack& b) {
-        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] *= b.part[p];
+        PAD_UNROLL
+        for (int p = 0; p < parts; ++p) part[p] *= b.part[p];
         return *this;
     }
     PAD_INLINE Pack& operator/=(const Pack& b) {
-        PAD_UNROLL for (int p = 0; p < parts; ++p) part[p] /= b.part[p];
+        PAD_UNROLL
+        for (int p = 0; p < parts; ++p) part[p] /= b.part[p];
         return *this;
     }
     friend PAD_INLINE Pack operator+(Pack a, const Pack& b) { return a += b; }
@@ -89,7 +94,8 @@ PAD_INLINE V load_lane(const LaneScalar<V>* address) {
         return *address;
     } else {
         V lane;
-        PAD_UNROLL for (int p = 0; p < V::parts; ++p)
+        PAD_UNROLL
+        for (int p = 0; p < V::parts; ++p)
             lane.part[p] = reinterpret_cast<const typename V::Part*>(address)[p];
         return lane;
     }
@@ -101,7 +107,8 @@ PAD_INLINE void store_lane(LaneScalar<V>* address, const V& lane) {
     if constexpr (lane_width<V> == 1) {
         *address = lane;
     } else {
-        PAD_UNROLL for (int p = 0; p < V::parts; ++p)
+        PAD_UNROLL
+        for (int p = 0; p < V::parts; ++p)
             reinterpret_cast<typename V::Part*>(address)[p] = lane.part[p];
     }
 }
@@ -136,7 +143,8 @@ PAD_INLINE V select_greater(const V& a, const V& b, const V& x, const V& y) {
         return a > b ? x : y;
     } else {
         V result;
-        PAD_UNROLL for (int p = 0; p < V::parts; ++p)
+        PAD_UNROLL
+        for (int p = 0; p < V::parts; ++p)
             result.part[p] = a.part[p] > b.part[p] ? x.part[p] : y.part[p];
         return result;
     }

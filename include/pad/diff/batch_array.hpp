@@ -50,9 +50,7 @@ struct BatchView {
     MicroBatches cut;
 
     /// First element of a micro-batch, [rows][padded columns].
-    [[nodiscard]] PAD_HOST_DEVICE T* chunk(Index k) const {
-        return data + k * cut.columns * rows;
-    }
+    [[nodiscard]] PAD_HOST_DEVICE T* chunk(Index k) const { return data + k * cut.columns * rows; }
     /// The values of image i.
     [[nodiscard]] PAD_HOST_DEVICE Column<T> column(Index i) const {
         const Index k = i / cut.columns;

@@ -24,10 +24,10 @@ struct SweepLoss {
 /// What a sweep is asked to compute; null results are not computed.
 template <class T>
 struct SweepResults {
-    T* theta = nullptr;                 ///< [parameters]
-    BatchArray<T>* images = nullptr;    ///< rows = values of an image
-    BatchArray<T>* labels = nullptr;    ///< rows = classes; soft labels only
-    BatchArray<T>* logits = nullptr;    ///< rows = classes; the network's output
+    T* theta = nullptr;               ///< [parameters]
+    BatchArray<T>* images = nullptr;  ///< rows = values of an image
+    BatchArray<T>* labels = nullptr;  ///< rows = classes; soft labels only
+    BatchArray<T>* logits = nullptr;  ///< rows = classes; the network's output
 };
 
 /// Gradient and directional gradient of ℓ(θ; x, y) = mean over the batch of Loss(network(x), y).
@@ -65,8 +65,7 @@ public:
 
     /// How a batch of `count` images is cut. A network that couples images can be cut only when it
     /// uses running statistics.
-    [[nodiscard]] MicroBatches cut(Index count,
-                                   nn::Statistics mode = nn::Statistics::batch) const {
+    [[nodiscard]] MicroBatches cut(Index count, nn::Statistics mode = nn::Statistics::batch) const {
         constexpr Index unit = Backend::template column_unit<T>;
         if (Network::couples_images && mode != nn::Statistics::running)
             return {count, core::round_up(std::max<Index>(count, 1), unit), unit};
@@ -81,8 +80,8 @@ public:
     /// @param labels  rows = label_rows
     /// @param running running statistics of batch norms, [statistics]; may be null if there are none
     SweepLoss gradient(const T* theta, const BatchArray<T>& images, const BatchArray<T>& labels,
-                       const SweepResults<T>& results,
-                       nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
+                       const SweepResults<T>& results, nn::Statistics mode = nn::Statistics::batch,
+                       T* running = nullptr) {
         return sweep<Lane>({theta, nullptr}, images, labels, results, mode, running);
     }
 
@@ -188,12 +187,16 @@ private:
 
         const double weight = 1.0 / static_cast<double>(cut.count);
         const nn::LossKernel<Number, Loss, classes> loss{
-            logits, labels.chunk(k), losses, grad_logits,
-            results.labels ? results.labels->chunk(k) : nullptr, batch, static_cast<T>(weight)};
+            logits,
+            labels.chunk(k),
+            losses,
+            grad_logits,
+            results.labels ? results.labels->chunk(k) : nullptr,
+            batch,
+            static_cast<T>(weight)};
         backend_.launch(columns / core::lane_width<Lane>, loss);
         backend_.launch(1, SumLosses{losses, batch, weight, loss_.data()});
-        if (results.logits)
-            std::copy_n(logits.value, classes * columns, results.logits->chunk(k));
+        if (results.logits) std::copy_n(logits.value, classes * columns, results.logits->chunk(k));
 
         if (results.theta || results.images)
             Network::template backward<Number>(backend_, batch, memory, input, grad_logits,
@@ -223,16 +226,17 @@ private:
                       " values and was given ", images.rows());
         core::require(labels.rows() == label_rows, "the loss takes ", label_rows,
                       " label values for each image and was given ", labels.rows());
-        core::require(images.cut() == labels.cut(), "images and labels are not cut alike: ",
-                      images.cut().count, " images, ", labels.cut().count, " labels");
+        core::require(images.cut() == labels.cut(),
+                      "images and labels are not cut alike: ", images.cut().count, " images, ",
+                      labels.cut().count, " labels");
         core::require(images.cut().count > 0, "a batch needs at least one image");
     }
 
     static void check_cut(const MicroBatches& cut, nn::Statistics mode) {
-        core::require(!Network::couples_images || mode == nn::Statistics::running ||
-                          cut.chunks() <= 1,
-                      "a network with batch norm needs its batch of ", cut.count,
-                      " images in one piece, not in micro-batches of ", cut.columns);
+        core::require(
+            !Network::couples_images || mode == nn::Statistics::running || cut.chunks() <= 1,
+            "a network with batch norm needs its batch of ", cut.count,
+            " images in one piece, not in micro-batches of ", cut.columns);
     }
 
     /// Makes room for one micro-batch of numbers of `parts` parts.
@@ -251,8 +255,7 @@ private:
     /// The workspace holds saved | scratch | own, each for the columns of one full micro-batch.
     [[nodiscard]] core::Field<T> field(Index number_per_image) const {
         const Index at = number_per_image * columns_;
-        return {workspace_.data() + at,
-                parts_ > 1 ? workspace_.data() + numbers_ + at : nullptr};
+        return {workspace_.data() + at, parts_ > 1 ? workspace_.data() + numbers_ + at : nullptr};
     }
     static constexpr Index own_at(Index row) { return Network::saved + Network::scratch + row; }
 

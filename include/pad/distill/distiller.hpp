@@ -39,7 +39,11 @@ namespace pad::distill {
 template <class Agent_, class... Policies>
 class Distiller {
     static_assert(
-        requires { typename Agent_::Network; typename Agent_::Image; Agent_::classes; },
+        requires {
+            typename Agent_::Network;
+            typename Agent_::Image;
+            Agent_::classes;
+        },
         "pad: Distiller's first argument is the agent, a network such as "
         "nn::arch::ConvNet<Shape<3, 32, 32>, 10> (docs/policies/agent.md)");
     static_assert((family::known<Policies> && ...),
@@ -104,8 +108,8 @@ public:
         UpdateSettings update{};
         int images_per_class = 10;
         int iterations = 10000;
-        double step_size = 0.01;       ///< η at the start
-        double skip_threshold = 1.0;   ///< an update is skipped when the loss is larger
+        double step_size = 0.01;      ///< η at the start
+        double skip_threshold = 1.0;  ///< an update is skipped when the loss is larger
         std::uint64_t seed = 0;
         core::Index workspace_bytes = diff::default_workspace_bytes;
     };
@@ -120,8 +124,11 @@ public:
     };
 
     explicit Distiller(Settings settings, Backend backend = {})
-        : settings_(std::move(settings)), backend_(backend), layout_(Agent::parameter_layout()),
-          hard_(backend, settings_.workspace_bytes), soft_(backend, settings_.workspace_bytes) {}
+        : settings_(std::move(settings)),
+          backend_(backend),
+          layout_(Agent::parameter_layout()),
+          hard_(backend, settings_.workspace_bytes),
+          soft_(backend, settings_.workspace_bytes) {}
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] HardEngine& hard_engine() { return hard_; }
@@ -197,10 +204,11 @@ private:
     static void check_images(const data::Dataset& set) {
         const data::ImageShape wanted{Agent::Image::channels, Agent::Image::height,
                                       Agent::Image::width};
-        core::require(set.shape == wanted && set.classes == Agent::classes, set.name, ": images are ",
-                      set.shape.channels, "×", set.shape.height, "×", set.shape.width, " with ",
-                      set.classes, " classes; the agent takes ", wanted.channels, "×",
-                      wanted.height, "×", wanted.width, " with ", Agent::classes);
+        core::require(set.shape == wanted && set.classes == Agent::classes, set.name,
+                      ": images are ", set.shape.channels, "×", set.shape.height, "×",
+                      set.shape.width, " with ", set.classes, " classes; the agent takes ",
+                      wanted.channels, "×", wanted.height, "×", wanted.width, " with ",
+                      Agent::classes);
     }
 
     Settings settings_;

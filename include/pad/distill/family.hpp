@@ -26,7 +26,9 @@ struct Precision {
 namespace family {
 
 template <class P>
-concept Tagged = requires { typename P::family; };
+concept Tagged = requires {
+    typename P::family;
+};
 
 template <class P, class F>
 constexpr bool belongs() {

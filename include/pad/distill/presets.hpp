@@ -18,18 +18,18 @@ namespace pad::distill {
 struct Preset {
     std::string_view set;
     int images_per_class;
-    int steps;              ///< N
-    int expert_epochs;      ///< M
+    int steps;          ///< N
+    int expert_epochs;  ///< M
     double image_rate;
     double label_rate;
     int batch;
-    int first_start;        ///< T⁻
-    int start_limit;        ///< T
-    int last_start;         ///< T⁺
-    int expansion_end;      ///< iterations
+    int first_start;    ///< T⁻
+    int start_limit;    ///< T
+    int last_start;     ///< T⁺
+    int expansion_end;  ///< iterations
     double step_size_rate;
-    double mask_fraction;   ///< α
-    int addition_end;       ///< AEE of the scheduler, epochs
+    double mask_fraction;  ///< α
+    int addition_end;      ///< AEE of the scheduler, epochs
     double skip_threshold;
 };
 

@@ -69,9 +69,9 @@ std::vector<int> choose_images(Engine& engine, const data::Dataset& set,
     const int label = set.labels[static_cast<std::size_t>(members[0])];
     std::vector<std::pair<Verdict, int>> judged;
     for (std::size_t i = 0; i < images.size(); ++i)
-        judged.emplace_back(judge(std::span(logits).subspan(i * Engine::classes, Engine::classes),
-                                  label),
-                            images[i]);
+        judged.emplace_back(
+            judge(std::span(logits).subspan(i * Engine::classes, Engine::classes), label),
+            images[i]);
     std::stable_sort(judged.begin(), judged.end(), [](const auto& a, const auto& b) {
         if (a.first.right != b.first.right) return a.first.right;
         return !a.first.right && a.first.log_probability > b.first.log_probability;
@@ -161,7 +161,8 @@ inline std::vector<int> random_images(const data::Dataset& set, int images_per_c
                       size);
         const auto order = random.permutation(size, static_cast<std::uint32_t>(c));
         for (int i = 0; i < images_per_class; ++i)
-            images.push_back(members[c][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+            images.push_back(
+                members[c][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
     }
     return images;
 }

@@ -15,7 +15,7 @@ struct UpdateSettings {
     double image_rate = 100;
     double label_rate = 2;
     double step_size_rate = 1e-5;
-    double momentum = 0.5;        ///< of images and step size
+    double momentum = 0.5;  ///< of images and step size
     double label_momentum = 0.9;
     bool learn_labels = true;
 };

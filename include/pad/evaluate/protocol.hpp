@@ -19,12 +19,12 @@ namespace pad::evaluate {
 
 /// Training on a small set, as PAD and the methods before it judge theirs.
 struct Protocol {
-    int networks = 5;             ///< fresh networks, each its own start
+    int networks = 5;  ///< fresh networks, each its own start
     int epochs = 1000;
-    int batch = 128;              ///< images
+    int batch = 128;  ///< images
     double momentum = 0.9;
     double weight_decay = 5e-4;
-    double decay = 0.1;           ///< factor on the rate after half of the epochs
+    double decay = 0.1;  ///< factor on the rate after half of the epochs
 
     /// The last epoch (from 0) with the full step size, ⌊epochs/2⌋ + 1 as in the released code,
     /// which also forgets the momentum behind it.
@@ -42,12 +42,11 @@ struct Summary {
 inline Summary summarise(std::vector<double> runs) {
     Summary result;
     if (!runs.empty()) {
-        result.mean = std::accumulate(runs.begin(), runs.end(), 0.0) /
-                      static_cast<double>(runs.size());
+        result.mean =
+            std::accumulate(runs.begin(), runs.end(), 0.0) / static_cast<double>(runs.size());
         double squares = 0;
         for (const double run : runs) squares += (run - result.mean) * (run - result.mean);
-        if (runs.size() > 1)
-            result.std = std::sqrt(squares / static_cast<double>(runs.size() - 1));
+        if (runs.size() > 1) result.std = std::sqrt(squares / static_cast<double>(runs.size() - 1));
     }
     result.runs = std::move(runs);
     return result;
@@ -58,14 +57,12 @@ inline Summary summarise(std::vector<double> runs) {
 /// @param finished  called after every epoch with (epoch, loss); may throw to stop
 /// Throws Error for epochs < 1.
 template <class Engine, class Augmentation>
-std::vector<double> train_network(Engine& engine,
-                                  train::NetworkState<typename Engine::Agent, typename Engine::Scalar>& state,
-                                  const train::TrainingData<typename Engine::Scalar>& data,
-                                  const data::ImageShape& shape, const Protocol& protocol,
-                                  double rate, const Augmentation& augmentation,
-                                  const core::Random& draws,
-                                  const std::function<std::vector<int>(int)>& order,
-                                  const std::function<void(int, double)>& finished = {}) {
+std::vector<double> train_network(
+    Engine& engine, train::NetworkState<typename Engine::Agent, typename Engine::Scalar>& state,
+    const train::TrainingData<typename Engine::Scalar>& data, const data::ImageShape& shape,
+    const Protocol& protocol, double rate, const Augmentation& augmentation,
+    const core::Random& draws, const std::function<std::vector<int>(int)>& order,
+    const std::function<void(int, double)>& finished = {}) {
     core::require(protocol.epochs >= 1, "evaluation needs at least one epoch and was given ",
                   protocol.epochs);
     const train::Sgd optimiser{protocol.momentum, protocol.weight_decay};
@@ -93,9 +90,9 @@ std::vector<double> train_network(Engine& engine,
 /// @tparam Engine  diff::Differentiator with the loss that fits the labels of `data`
 template <class Engine, class Augmentation>
 double evaluate_network(Engine& engine, TestSet<Engine>& test,
-                        const train::TrainingData<typename Engine::Scalar>& data, const data::ImageShape& shape,
-                        const Protocol& protocol, double rate, const Augmentation& augmentation,
-                        std::uint64_t seed, int index,
+                        const train::TrainingData<typename Engine::Scalar>& data,
+                        const data::ImageShape& shape, const Protocol& protocol, double rate,
+                        const Augmentation& augmentation, std::uint64_t seed, int index,
                         const std::function<void(int, double)>& finished = {}) {
     const auto substream = static_cast<std::uint32_t>(index);
     const core::Random start(seed, core::Stream::evaluation, 3 * substream);

@@ -48,13 +48,15 @@ std::vector<int> visible_images(const Scheduler& scheduler,
 /// @param finished   called after every epoch with (epoch, mean loss); may throw to stop
 /// Throws Error when the loss stops being finite.
 template <class Engine, class Optimiser, class Scheduler, class Augmentation>
-void train_expert(Engine& engine, const Optimiser& optimiser, const Scheduler& scheduler,
-                  const Augmentation& augmentation, const data::ImageShape& shape,
-                  const train::TrainingData<typename Engine::Scalar>& data,
-                  const std::vector<std::vector<int>>& easy_to_hard,
-                  const ExpertSettings& settings, std::uint64_t seed, int index,
-                  const std::function<void(int epoch, std::span<const typename Engine::Scalar> theta)>& checkpoint,
-                  const std::function<void(int epoch, double loss)>& finished = {}) {
+void train_expert(
+    Engine& engine, const Optimiser& optimiser, const Scheduler& scheduler,
+    const Augmentation& augmentation, const data::ImageShape& shape,
+    const train::TrainingData<typename Engine::Scalar>& data,
+    const std::vector<std::vector<int>>& easy_to_hard, const ExpertSettings& settings,
+    std::uint64_t seed, int index,
+    const std::function<void(int epoch, std::span<const typename Engine::Scalar> theta)>&
+        checkpoint,
+    const std::function<void(int epoch, double loss)>& finished = {}) {
     using T = typename Engine::Scalar;
     core::require(settings.epochs >= 1, "expert training needs at least one epoch and was given ",
                   settings.epochs);
@@ -69,8 +71,8 @@ void train_expert(Engine& engine, const Optimiser& optimiser, const Scheduler& s
     std::uint64_t call = 0;
     for (int epoch = 0; epoch < settings.epochs; ++epoch) {
         const std::vector<int> visible = visible_images(scheduler, easy_to_hard, epoch);
-        std::vector<int> images = order.permutation(static_cast<int>(visible.size()),
-                                                    static_cast<std::uint32_t>(epoch));
+        std::vector<int> images =
+            order.permutation(static_cast<int>(visible.size()), static_cast<std::uint32_t>(epoch));
         for (int& image : images) image = visible[static_cast<std::size_t>(image)];
         const double loss = runner.run(stepper, state.theta(), state.running(), data, images,
                                        settings.batch, settings.learning_rate, draws, call);

@@ -32,10 +32,10 @@ public:
 
     /// Adds one expert's checkpoints, epoch after epoch. All experts must have as many.
     void add(std::vector<std::vector<T>> checkpoints) {
-        core::require(!checkpoints.empty() &&
-                          (experts_.empty() || checkpoints.size() == experts_[0].size()),
-                      "an expert with ", checkpoints.size(),
-                      " checkpoints was added; every expert needs the same number, at least one");
+        core::require(
+            !checkpoints.empty() && (experts_.empty() || checkpoints.size() == experts_[0].size()),
+            "an expert with ", checkpoints.size(),
+            " checkpoints was added; every expert needs the same number, at least one");
         experts_.push_back(std::move(checkpoints));
     }
 
@@ -46,10 +46,10 @@ public:
                                 : first_epoch_ + static_cast<int>(experts_[0].size()) - 1;
     }
     [[nodiscard]] std::span<const T> parameters(int expert, int epoch) const override {
-        core::require(expert >= 0 && expert < experts() && epoch >= first_epoch() &&
-                          epoch <= last_epoch(),
-                      "expert ", expert, " epoch ", epoch, " was asked for; there are ", experts(),
-                      " experts with epochs ", first_epoch(), " … ", last_epoch());
+        core::require(
+            expert >= 0 && expert < experts() && epoch >= first_epoch() && epoch <= last_epoch(),
+            "expert ", expert, " epoch ", epoch, " was asked for; there are ", experts(),
+            " experts with epochs ", first_epoch(), " … ", last_epoch());
         return experts_[static_cast<std::size_t>(expert)]
                        [static_cast<std::size_t>(epoch - first_epoch_)];
     }

@@ -18,8 +18,8 @@ namespace pad::mask {
 template <class M>
 concept Mask = requires(const M& mask, std::span<const float> theta, std::span<const double> wide,
                         const nn::ParameterLayout& layout, std::span<std::uint8_t> keep) {
-    { mask.select(theta, theta, layout, keep) };
-    { mask.select(wide, wide, layout, keep) };
+    {mask.select(theta, theta, layout, keep)};
+    {mask.select(wide, wide, layout, keep)};
     { mask.describe() } -> std::convertible_to<std::string>;
 };
 

@@ -19,9 +19,7 @@ struct LowestLoss {
 
     double fraction = 0.25;  ///< α, ratio in [0, 1)
 
-    [[nodiscard]] std::string describe() const {
-        return core::text("lowest loss ", fraction);
-    }
+    [[nodiscard]] std::string describe() const { return core::text("lowest loss ", fraction); }
 
     /// Throws Error when α is outside [0, 1).
     template <class T>

@@ -17,9 +17,7 @@ struct ShallowFraction {
 
     double fraction = 0.25;  ///< α, ratio in [0, 1)
 
-    [[nodiscard]] std::string describe() const {
-        return core::text("shallow fraction ", fraction);
-    }
+    [[nodiscard]] std::string describe() const { return core::text("shallow fraction ", fraction); }
 
     /// Throws Error when α is outside [0, 1).
     template <class T>

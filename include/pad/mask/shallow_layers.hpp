@@ -16,9 +16,7 @@ struct ShallowLayers {
 
     int tensors = 4;
 
-    [[nodiscard]] std::string describe() const {
-        return core::text("shallow layers ", tensors);
-    }
+    [[nodiscard]] std::string describe() const { return core::text("shallow layers ", tensors); }
 
     /// Throws Error when nothing would be kept.
     template <class T>
@@ -26,7 +24,8 @@ struct ShallowLayers {
                 std::span<std::uint8_t> keep) const {
         const int count = static_cast<int>(layout.tensors.size());
         core::require(tensors >= 0 && tensors < count, "mask leaves out ", tensors,
-                      " tensors; the network has ", count, ", so 0 … ", count - 1, " can be left out");
+                      " tensors; the network has ", count, ", so 0 … ", count - 1,
+                      " can be left out");
         const auto cut = layout.tensors[static_cast<std::size_t>(tensors)].offset;
         std::fill(keep.begin(), keep.begin() + cut, std::uint8_t(0));
         std::fill(keep.begin() + cut, keep.end(), std::uint8_t(1));

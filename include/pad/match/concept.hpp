@@ -14,8 +14,8 @@ struct Family {};
 struct Outcome {
     double loss = 0;
     int expert = 0;
-    int start_epoch = 0;      ///< s
-    double inner_loss = 0;    ///< training loss of the last inner step
+    int start_epoch = 0;    ///< s
+    double inner_loss = 0;  ///< training loss of the last inner step
 };
 
 /// A matching loss policy is a settings object M with

@@ -63,8 +63,13 @@ public:
     SyntheticBatches(const Engine& engine, Augmenter& augmenter, const SyntheticView<T>& set,
                      std::vector<std::vector<int>> plan, const core::Random& draws,
                      std::uint64_t first_call, SyntheticGradient<T>& gradient)
-        : engine_(engine), augmenter_(augmenter), set_(set), plan_(std::move(plan)), draws_(draws),
-          first_call_(first_call), gradient_(gradient) {
+        : engine_(engine),
+          augmenter_(augmenter),
+          set_(set),
+          plan_(std::move(plan)),
+          draws_(draws),
+          first_call_(first_call),
+          gradient_(gradient) {
         gradient_.images.assign(static_cast<std::size_t>(set.count * Engine::image_size), T(0));
         gradient_.labels.assign(static_cast<std::size_t>(set.count * Engine::classes), T(0));
         gradient_.step_size = 0;
@@ -86,8 +91,7 @@ public:
     void add_gradient(int step, const diff::BatchArray<T>& images,
                       const diff::BatchArray<T>& labels, T factor) {
         const std::span<const int> chosen = plan_[static_cast<std::size_t>(step)];
-        augmenter_.add_adjoint(chosen, draws_, call(step), images, factor,
-                               gradient_.images.data());
+        augmenter_.add_adjoint(chosen, draws_, call(step), images, factor, gradient_.images.data());
         for (std::size_t i = 0; i < chosen.size(); ++i) {
             const auto column = labels.view().column(static_cast<Index>(i));
             T* const to = gradient_.labels.data() + chosen[i] * Engine::classes;

@@ -25,24 +25,25 @@ namespace pad::match {
 struct Trajectory {
     using family = Family;
 
-    int steps = 80;             ///< N, student steps
-    int expert_epochs = 2;      ///< M, epochs from start to target
-    int first_start = 0;        ///< T⁻, epoch
-    int start_limit = 10;       ///< T, bound of the start epoch in the first iteration
-    int last_start = 20;        ///< T⁺, bound of the start epoch in the end
-    int expansion_end = 1000;   ///< iterations until the window has reached T⁺
-    int batch = 100;            ///< synthetic images in each student step
+    int steps = 80;            ///< N, student steps
+    int expert_epochs = 2;     ///< M, epochs from start to target
+    int first_start = 0;       ///< T⁻, epoch
+    int start_limit = 10;      ///< T, bound of the start epoch in the first iteration
+    int last_start = 20;       ///< T⁺, bound of the start epoch in the end
+    int expansion_end = 1000;  ///< iterations until the window has reached T⁺
+    int batch = 100;           ///< synthetic images in each student step
 
     [[nodiscard]] std::string describe() const {
-        return core::text("trajectory N ", steps, " M ", expert_epochs, " window ", first_start, ",",
-                          start_limit, ",", last_start, " (", expansion_end, ") batch ", batch);
+        return core::text("trajectory N ", steps, " M ", expert_epochs, " window ", first_start,
+                          ",", start_limit, ",", last_start, " (", expansion_end, ") batch ",
+                          batch);
     }
 
     /// UB, the bound of the start epoch in an iteration.
     [[nodiscard]] int upper_bound(int iteration) const {
         if (expansion_end <= 0) return last_start;
-        const double grown = start_limit + static_cast<double>(last_start - start_limit) *
-                                               iteration / expansion_end;
+        const double grown =
+            start_limit + static_cast<double>(last_start - start_limit) * iteration / expansion_end;
         return std::min(last_start, static_cast<int>(grown));
     }
     /// Last expert epoch that is ever needed.
@@ -62,11 +63,11 @@ struct Trajectory {
     void check(const expert::TrajectorySource<T>& trajectories) const {
         check();
         core::require(trajectories.experts() >= 1, "trajectory matching needs at least one expert");
-        core::require(trajectories.first_epoch() <= first_start &&
-                          trajectories.last_epoch() >= last_epoch(),
-                      "the window needs expert epochs ", first_start, " … ", last_epoch(),
-                      "; the trajectories hold ", trajectories.first_epoch(), " … ",
-                      trajectories.last_epoch());
+        core::require(
+            trajectories.first_epoch() <= first_start && trajectories.last_epoch() >= last_epoch(),
+            "the window needs expert epochs ", first_start, " … ", last_epoch(),
+            "; the trajectories hold ", trajectories.first_epoch(), " … ",
+            trajectories.last_epoch());
     }
 
     template <class Engine, class Mask, class Augmentation>
@@ -82,10 +83,15 @@ public:
     Runner(const Trajectory& settings, Engine& engine, const nn::ParameterLayout& layout,
            const Mask& mask, const Augmentation& augmentation, const data::ImageShape& shape,
            const expert::TrajectorySource<T>& trajectories, std::uint64_t seed)
-        : settings_(settings), engine_(engine), layout_(layout), mask_(mask),
-          trajectories_(trajectories), seed_(seed),
+        : settings_(settings),
+          engine_(engine),
+          layout_(layout),
+          mask_(mask),
+          trajectories_(trajectories),
+          seed_(seed),
           augmenter_(data::augment_shape(shape), augmentation, engine.backend()),
-          descent_(engine), v_(Engine::parameters),
+          descent_(engine),
+          v_(Engine::parameters),
           keep_(static_cast<std::size_t>(Engine::parameters)) {
         settings.check(trajectories);
     }
@@ -95,8 +101,8 @@ public:
     Outcome run(int iteration, const SyntheticView<T>& set, SyntheticGradient<T>& gradient) {
         const Outcome chosen = choose(iteration);
         const auto start = trajectories_.parameters(chosen.expert, chosen.start_epoch);
-        const auto target = trajectories_.parameters(
-            chosen.expert, chosen.start_epoch + settings_.expert_epochs);
+        const auto target =
+            trajectories_.parameters(chosen.expert, chosen.start_epoch + settings_.expert_epochs);
 
         const auto it = static_cast<std::uint32_t>(iteration);
         const core::Random order(seed_, core::Stream::synthetic_order, it);

@@ -25,8 +25,9 @@ double trajectory_loss(std::span<const T> theta_n, std::span<const T> theta_0,
         distance += now * now;
         start += then * then;
     }
-    core::require(start > 0, "the matching loss is undefined: the mask keeps no parameter in which "
-                             "the expert's start and target differ");
+    core::require(start > 0,
+                  "the matching loss is undefined: the mask keeps no parameter in which "
+                  "the expert's start and target differ");
     for (std::size_t i = 0; i < theta_n.size(); ++i) {
         const double now = static_cast<double>(theta_n[i]) - static_cast<double>(target[i]);
         v[i] = keep[i] ? static_cast<T>(2 * now / start) : T(0);

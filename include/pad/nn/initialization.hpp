@@ -23,8 +23,12 @@ void initialize(const ParameterLayout& layout, const core::Random& random, T* th
                     theta[i] = static_cast<T>(
                         (2 * random.uniform(static_cast<std::uint64_t>(i)) - 1) * bound);
                     break;
-                case Initial::one: theta[i] = T(1); break;
-                case Initial::zero: theta[i] = T(0); break;
+                case Initial::one:
+                    theta[i] = T(1);
+                    break;
+                case Initial::zero:
+                    theta[i] = T(0);
+                    break;
             }
         }
     }

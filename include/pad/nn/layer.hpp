@@ -53,10 +53,10 @@ struct Batch {
 /// The memory of one layer during a sweep.
 template <class T>
 struct LayerMemory {
-    Field<const T> theta;   ///< its part of θ
-    Field<T> prepared;      ///< what `prepare` made of it
-    Field<T> saved;         ///< `saved`·columns numbers, kept from forward to backward
-    Field<T> scratch;       ///< `scratch`·columns numbers
+    Field<const T> theta;     ///< its part of θ
+    Field<T> prepared;        ///< what `prepare` made of it
+    Field<T> saved;           ///< `saved`·columns numbers, kept from forward to backward
+    Field<T> scratch;         ///< `scratch`·columns numbers
     T* statistics = nullptr;  ///< running state
 };
 
@@ -70,7 +70,7 @@ struct ParameterTensor {
     Index offset = 0;        ///< first element in θ
     Index size = 0;
     Initial initial = Initial::zero;
-    int fan_in = 1;  ///< inputs of one output, for `uniform_fan_in`
+    int fan_in = 1;       ///< inputs of one output, for `uniform_fan_in`
     bool weight = false;  ///< weight of a linear map (as opposed to a bias or a norm's scale)
 };
 

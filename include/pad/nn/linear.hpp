@@ -46,7 +46,8 @@ struct Linear {
                             const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
             const auto& w = memory.theta;
             start<Number>(backend, batch, w.at(weights), out);
-            backend.product(weight(w.value), image(in.value, batch), logits(out.value, batch), true);
+            backend.product(weight(w.value), image(in.value, batch), logits(out.value, batch),
+                            true);
             if constexpr (core::is_dual<Number>) {
                 backend.product(weight(w.tangent), image(in.value, batch),
                                 logits(out.tangent, batch), true);
@@ -63,7 +64,8 @@ struct Linear {
             if (grad_theta) backward_weights<Number>(backend, batch, in, grad_out, grad_theta);
             const auto& w = memory.theta;
             if (grad_in.value)
-                backend.product(transposed(weight(w.value)), constant(logits(grad_out.value, batch)),
+                backend.product(transposed(weight(w.value)),
+                                constant(logits(grad_out.value, batch)),
                                 mutable_image(grad_in.value, batch), false);
             if constexpr (core::is_dual<Number>)
                 if (grad_in.tangent) {

@@ -32,13 +32,13 @@ struct LossKernel {
     using V = core::NumberLane<Number>;
     using T = core::LaneScalar<V>;
 
-    Field<const T> logits;   ///< [Classes][columns]
-    const T* labels;         ///< [Loss::label_rows][columns]
-    Field<T> losses;         ///< [columns], not scaled
-    Field<T> grad_logits;    ///< [Classes][columns]
-    T* grad_labels;          ///< [Classes][columns], value or tangent by Number; may be null
+    Field<const T> logits;  ///< [Classes][columns]
+    const T* labels;        ///< [Loss::label_rows][columns]
+    Field<T> losses;        ///< [columns], not scaled
+    Field<T> grad_logits;   ///< [Classes][columns]
+    T* grad_labels;         ///< [Classes][columns], value or tangent by Number; may be null
     Batch batch;
-    T weight;                ///< usually 1 / (images of the whole batch)
+    T weight;  ///< usually 1 / (images of the whole batch)
 
     PAD_HOST_DEVICE void operator()(Index item) const {
         const Index n = item * core::lane_width<V>;

@@ -38,9 +38,9 @@ struct NormActivationPool {
 
         static void describe(ParameterLayout& layout) {
             if constexpr (G::normalises) {
-                const std::vector<int> shape = Norm::elementwise
-                                                   ? std::vector{In::channels, In::height, In::width}
-                                                   : std::vector{In::channels};
+                const std::vector<int> shape =
+                    Norm::elementwise ? std::vector{In::channels, In::height, In::width}
+                                      : std::vector{In::channels};
                 layout.add("weight", shape, Initial::one, 1, false);
                 layout.add("bias", shape, Initial::zero, 1, false);
             }
@@ -88,8 +88,8 @@ struct NormActivationPool {
             } else {
                 launch(block::Backward<Number, G, Phase::first>{});
                 if (grad_theta)
-                    backend.launch(In::size, block::ElementAffineGradient<Number, G>{
-                                                 cells, grad_in, grad_theta});
+                    backend.launch(In::size, block::ElementAffineGradient<Number, G>{cells, grad_in,
+                                                                                     grad_theta});
                 launch(block::Backward<Number, G, Phase::second>{});
             }
         }

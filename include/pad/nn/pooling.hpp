@@ -20,7 +20,8 @@ struct AveragePool {
     static PAD_INLINE Number value(const Number (&window)[side * side]) {
         using V = core::NumberLane<Number>;
         Number sum = window[0];
-        PAD_UNROLL for (int i = 1; i < side * side; ++i) sum += window[i];
+        PAD_UNROLL
+        for (int i = 1; i < side * side; ++i) sum += window[i];
         return sum * V(core::LaneScalar<V>(1.0 / (side * side)));
     }
     /// Spreads the gradient of the result over the window.
@@ -29,7 +30,8 @@ struct AveragePool {
                                     Number (&grads)[side * side]) {
         using V = core::NumberLane<Number>;
         const Number share = grad * V(core::LaneScalar<V>(1.0 / (side * side)));
-        PAD_UNROLL for (int i = 0; i < side * side; ++i) grads[i] = share;
+        PAD_UNROLL
+        for (int i = 0; i < side * side; ++i) grads[i] = share;
     }
 };
 
@@ -42,7 +44,8 @@ struct MaxPool {
     template <class Number>
     static PAD_INLINE Number value(const Number (&window)[side * side]) {
         Number best = window[0];
-        PAD_UNROLL for (int i = 1; i < side * side; ++i)
+        PAD_UNROLL
+        for (int i = 1; i < side * side; ++i)
             best = core::select_greater(core::value_part(window[i]), core::value_part(best),
                                         window[i], best);
         return best;
@@ -56,7 +59,8 @@ struct MaxPool {
         // A lane that has given its gradient away is marked by `left` = 0.
         V left(T(1));
         const Number none{V(T(0))};
-        PAD_UNROLL for (int i = 0; i < side * side; ++i) {
+        PAD_UNROLL
+        for (int i = 0; i < side * side; ++i) {
             const V here = core::value_part(window[i]);
             const V hit = core::select_greater(best, here, V(T(0)), left);
             grads[i] = core::select_greater(hit, V(T(0)), grad, none);

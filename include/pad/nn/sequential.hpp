@@ -80,7 +80,8 @@ struct Sequential {
         static constexpr Index scratch = 2 * Plan::largest_output + Plan::scratch;
         /// Values of one image that the last layer sees, and where they lie in `saved`.
         static constexpr Index features = Child<count - 1>::Input::size;
-        static constexpr Index features_at = count > 1 ? Plan::output[count > 1 ? count - 2 : 0] : 0;
+        static constexpr Index features_at =
+            count > 1 ? Plan::output[count > 1 ? count - 2 : 0] : 0;
         static constexpr bool couples_images = Plan::couples_images;
         static constexpr bool needs_tangent = Child<0>::needs_tangent;
 
@@ -153,15 +154,15 @@ struct Sequential {
         static void backward_from(const Backend& backend, const Batch& batch,
                                   const LayerMemory<T>& memory, Field<const T> in,
                                   Field<T> grad_out, Field<T> grad_in, T* grad_theta) {
+            constexpr int before = I == 0 ? 0 : I - 1;
             const Field<const T> input =
-                I == 0 ? in : Field<const T>(output<I == 0 ? 0 : I - 1>(memory, batch.columns));
+                I == 0 ? in : Field<const T>(output<before>(memory, batch.columns));
             const Field<T> target =
                 I == 0 ? grad_in
                        : memory.scratch.at((I % 2) * Plan::largest_output * batch.columns);
-            Child<I>::template backward<Number>(backend, batch,
-                                                child_memory<I>(memory, batch.columns), input,
-                                                grad_out, target,
-                                                grad_theta ? grad_theta + Plan::theta[I] : nullptr);
+            Child<I>::template backward<Number>(
+                backend, batch, child_memory<I>(memory, batch.columns), input, grad_out, target,
+                grad_theta ? grad_theta + Plan::theta[I] : nullptr);
             if constexpr (I > 0)
                 backward_from<I - 1, Number>(backend, batch, memory, in, target, grad_in,
                                              grad_theta);

@@ -21,13 +21,14 @@ struct DistillationState {
     distill::SyntheticSet<T> set;    ///< after `iteration` iterations
     distill::SyntheticSet<T> best;   ///< best by validation accuracy so far
     distill::Update<T> update;
-    int iteration = 0;               ///< finished iterations
+    int iteration = 0;  ///< finished iterations
     int best_iteration = 0;
-    double best_accuracy = -1;       ///< validation accuracy of `best`, in [0, 1]
-    int skipped = 0;                 ///< updates skipped because the loss was above the threshold
-    int not_finite = 0;              ///< updates dropped because a value was not finite
-    int held = 0;                    ///< times η was kept from turning negative
-    nlohmann::json accuracies = nlohmann::json::object();  ///< finished test runs, name → [accuracy]
+    double best_accuracy = -1;  ///< validation accuracy of `best`, in [0, 1]
+    int skipped = 0;            ///< updates skipped because the loss was above the threshold
+    int not_finite = 0;         ///< updates dropped because a value was not finite
+    int held = 0;               ///< times η was kept from turning negative
+    nlohmann::json accuracies =
+        nlohmann::json::object();  ///< finished test runs, name → [accuracy]
 
     explicit DistillationState(distill::SyntheticSet<T> first)
         : start(first), set(first), best(first), update(first) {}

@@ -37,8 +37,11 @@ public:
     /// Opens the folder and prepares the data. `raw` has pixels in [0, 1].
     /// Throws Error when the folder holds another run or the data set does not fit the agent.
     Pipeline(Settings settings, Options options, data::TrainTest raw)
-        : options_(std::move(options)), folder_(options_.out, options_.existing),
-          log_(folder_.metrics()), distiller_(settings), data_(std::move(raw)),
+        : options_(std::move(options)),
+          folder_(options_.out, options_.existing),
+          log_(folder_.metrics()),
+          distiller_(settings),
+          data_(std::move(raw)),
           fingerprint_(io::fingerprint(data_.train)) {
         options_.threads = backend::set_threads(options_.threads);
         check();
@@ -123,7 +126,8 @@ private:
             const auto order = random.permutation(size, static_cast<std::uint32_t>(c));
             for (int i = 0; i < held + left; ++i)
                 (i < held ? validation : training)
-                    .push_back(members[c][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+                    .push_back(
+                        members[c][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
         }
         core::require(!validation.empty(), "validation_images is ", options_.validation_images,
                       "; at least one for each class is needed");
@@ -147,11 +151,10 @@ private:
         const long long total = static_cast<long long>(settings().scoring.networks) * epochs;
         if (std::filesystem::exists(folder_.scores())) return read_scores();
         Stage stage("score", total, log_, options_, 0, "epoch");
-        const auto scores =
-            distiller_.score(data_.train, [&](int network, int epoch, double loss) {
-                stage.finished(static_cast<long long>(network) * epochs + epoch, {{"loss", loss}});
-                stop_if_interrupted();
-            });
+        const auto scores = distiller_.score(data_.train, [&](int network, int epoch, double loss) {
+            stage.finished(static_cast<long long>(network) * epochs + epoch, {{"loss", loss}});
+            stop_if_interrupted();
+        });
         io::write_npy<double>(folder_.scores(), {scores.size()}, scores);
         stage.end();
         return scores;
@@ -284,9 +287,9 @@ private:
         stage.say(core::text("iteration ", state.iteration, " (seed ", settings().seed,
                              "): the matching loss or its gradient is not finite; the update is "
                              "dropped"));
-        core::require(not_finite_in_a_row_ < 20, "20 iterations in a row were not finite, up to "
-                      "iteration ", state.iteration, " (seed ", settings().seed,
-                      "); lower the image rate or the step size");
+        core::require(not_finite_in_a_row_ < 20,
+                      "20 iterations in a row were not finite, up to iteration ", state.iteration,
+                      " (seed ", settings().seed, "); lower the image rate or the step size");
     }
 
     // ---------------------------------------------------------------- evaluate
@@ -301,8 +304,8 @@ private:
         evaluate::TestSet soft_test(distiller_.soft_engine(), data_.test);
         evaluate::TestSet hard_test(distiller_.hard_engine(), data_.test);
         const data::Dataset random = data::subset(
-            data_.train, distill::random_images(data_.train, settings().images_per_class,
-                                                settings().seed));
+            data_.train,
+            distill::random_images(data_.train, settings().images_per_class, settings().seed));
         const train::TrainingSet<T> real(random);
         long long step = 0;
 
@@ -315,8 +318,8 @@ private:
             for (int i = 0; i < protocol.networks; ++i, ++step) {
                 if (i < static_cast<int>(runs.size())) continue;
                 const double accuracy = evaluate::evaluate_network(
-                    engine, test, data, data_.train.shape, protocol, rate,
-                    settings().augmentation, settings().seed, i, [&](int epoch, double loss) {
+                    engine, test, data, data_.train.shape, protocol, rate, settings().augmentation,
+                    settings().seed, i, [&](int epoch, double loss) {
                         stage.show(step, {{"epoch", epoch + 1.0}, {"loss", loss}});
                         stop_if_interrupted();
                     });
@@ -366,11 +369,11 @@ private:
         const auto& set = state.best;
         const auto n = static_cast<std::size_t>(set.size());
         const auto& shape = set.shape;
-        io::write_npy<T>(folder_.images(),
-                         {n, static_cast<std::size_t>(shape.channels),
-                          static_cast<std::size_t>(shape.height),
-                          static_cast<std::size_t>(shape.width)},
-                         set.images);
+        io::write_npy<T>(
+            folder_.images(),
+            {n, static_cast<std::size_t>(shape.channels), static_cast<std::size_t>(shape.height),
+             static_cast<std::size_t>(shape.width)},
+            set.images);
         io::write_npy<T>(folder_.labels(), {n, static_cast<std::size_t>(set.classes)}, set.labels);
         io::write_npy<double>(folder_.step_size(), {1}, std::vector<double>{set.step_size});
         report::write_report(folder_.report(),

@@ -18,18 +18,20 @@ namespace pad::run {
 inline void write_preprocessing(const RunFolder& folder, const data::Preprocessing& preprocessing) {
     const auto channels = static_cast<std::size_t>(preprocessing.shape.channels);
     const std::size_t size = preprocessing.shape.size();
-    nlohmann::json json = {{"kind", data::preprocessing_name(preprocessing.kind)},
-                           {"input", "pixels in [0, 1], [C, H, W]"},
-                           {"shape",
-                            {preprocessing.shape.channels, preprocessing.shape.height,
-                             preprocessing.shape.width}}};
+    nlohmann::json json = {
+        {"kind", data::preprocessing_name(preprocessing.kind)},
+        {"input", "pixels in [0, 1], [C, H, W]"},
+        {"shape",
+         {preprocessing.shape.channels, preprocessing.shape.height, preprocessing.shape.width}}};
     const auto save = [&](const std::string& name, std::initializer_list<std::size_t> shape,
                           const std::vector<double>& values) {
         io::write_npy<double>(folder.preprocessing(name), shape, values);
         json["arrays"][name] = folder.preprocessing(name).filename().string();
     };
     switch (preprocessing.kind) {
-        case data::PreprocessingKind::none: json["formula"] = "y = x"; break;
+        case data::PreprocessingKind::none:
+            json["formula"] = "y = x";
+            break;
         case data::PreprocessingKind::standardise:
             json["formula"] = "y[c] = (x[c] - mean[c]) / std[c]";
             save("mean", {channels}, preprocessing.mean);

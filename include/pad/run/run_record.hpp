@@ -33,8 +33,7 @@ inline std::string compiler_text() {
     return core::text("nvcc ", __CUDACC_VER_MAJOR__, ".", __CUDACC_VER_MINOR__, ".",
                       __CUDACC_VER_BUILD__);
 #elif defined(__clang__)
-    return core::text("clang++ ", __clang_major__, ".", __clang_minor__, ".",
-                      __clang_patchlevel__);
+    return core::text("clang++ ", __clang_major__, ".", __clang_minor__, ".", __clang_patchlevel__);
 #elif defined(__GNUC__)
     return core::text("g++ ", __GNUC__, ".", __GNUC_MINOR__, ".", __GNUC_PATCHLEVEL__);
 #else

@@ -40,8 +40,8 @@ report::Images report_images(const DistillationState<T>& state,
     const auto classes = static_cast<std::size_t>(set.classes);
     for (int i = 0; i < set.size(); ++i) {
         images.classes.push_back(set.class_of(i));
-        const auto row = std::span<const T>(set.labels)
-                             .subspan(static_cast<std::size_t>(i) * classes, classes);
+        const auto row =
+            std::span<const T>(set.labels).subspan(static_cast<std::size_t>(i) * classes, classes);
         const double peak = static_cast<double>(*std::max_element(row.begin(), row.end()));
         double total = 0;
         for (const T z : row) total += std::exp(static_cast<double>(z) - peak);

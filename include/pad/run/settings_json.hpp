@@ -14,9 +14,12 @@ namespace pad::run {
 namespace detail {
 
 inline nlohmann::json protocol_json(const evaluate::Protocol& protocol) {
-    return {{"networks", protocol.networks},         {"epochs", protocol.epochs},
-            {"batch", protocol.batch},               {"momentum", protocol.momentum},
-            {"weight_decay", protocol.weight_decay}, {"decay", protocol.decay}};
+    return {{"networks", protocol.networks},
+            {"epochs", protocol.epochs},
+            {"batch", protocol.batch},
+            {"momentum", protocol.momentum},
+            {"weight_decay", protocol.weight_decay},
+            {"decay", protocol.decay}};
 }
 
 /// Name of an augmentation and, for DSA, what it was set to.
@@ -25,12 +28,20 @@ nlohmann::json augmentation_json(const Augmentation& augmentation) {
     nlohmann::json json = {{"name", std::string(Augmentation::name)}};
     if constexpr (std::is_same_v<Augmentation, data::Dsa>) {
         const data::DsaSettings& dsa = augmentation.settings();
-        json.update({{"colour", dsa.colour}, {"crop", dsa.crop}, {"cutout", dsa.cutout},
-                     {"flip", dsa.flip}, {"scale", dsa.scale}, {"rotate", dsa.rotate},
-                     {"siamese", dsa.siamese}, {"brightness", dsa.brightness},
-                     {"saturation", dsa.saturation}, {"contrast", dsa.contrast},
-                     {"crop_ratio", dsa.crop_ratio}, {"cutout_ratio", dsa.cutout_ratio},
-                     {"scale_ratio", dsa.scale_ratio}, {"rotate_degrees", dsa.rotate_degrees},
+        json.update({{"colour", dsa.colour},
+                     {"crop", dsa.crop},
+                     {"cutout", dsa.cutout},
+                     {"flip", dsa.flip},
+                     {"scale", dsa.scale},
+                     {"rotate", dsa.rotate},
+                     {"siamese", dsa.siamese},
+                     {"brightness", dsa.brightness},
+                     {"saturation", dsa.saturation},
+                     {"contrast", dsa.contrast},
+                     {"crop_ratio", dsa.crop_ratio},
+                     {"cutout_ratio", dsa.cutout_ratio},
+                     {"scale_ratio", dsa.scale_ratio},
+                     {"rotate_degrees", dsa.rotate_degrees},
                      {"align_corners", dsa.align_corners}});
     }
     return json;
@@ -43,47 +54,46 @@ nlohmann::json augmentation_json(const Augmentation& augmentation) {
 template <class Distiller>
 nlohmann::json settings_json(const typename Distiller::Settings& settings, const Options& options) {
     const auto& update = settings.update;
-    return {
-        {"agent", Distiller::Agent::describe()},
-        {"scalar", sizeof(typename Distiller::Scalar) == 4 ? "float" : "double"},
-        {"preprocessing", data::preprocessing_name(options.preprocessing)},
-        {"training_images", options.training_images},
-        {"validation_images", options.validation_images},
-        {"scoring",
-         {{"scorer", settings.scorer.describe()},
-          {"networks", settings.scoring.networks},
-          {"epochs", settings.scoring.epochs},
-          {"batch", settings.scoring.batch},
-          {"learning_rate", settings.scoring.learning_rate},
-          {"momentum", settings.scoring.momentum},
-          {"weight_decay", settings.scoring.weight_decay}}},
-        {"experts",
-         {{"count", settings.experts.experts},
-          {"epochs", settings.experts.epochs},
-          {"batch", settings.experts.batch},
-          {"learning_rate", settings.experts.learning_rate},
-          {"optimiser", settings.optimiser.describe()},
-          {"scheduler", settings.scheduler.describe()},
-          {"augmentation", detail::augmentation_json(settings.augmentation)}}},
-        {"distillation",
-         {{"images_per_class", settings.images_per_class},
-          {"iterations", settings.iterations},
-          {"matching", settings.matcher.describe()},
-          {"mask", settings.mask.describe()},
-          {"workspace_bytes", settings.workspace_bytes},
-          {"image_rate", update.image_rate},
-          {"label_rate", update.label_rate},
-          {"step_size_rate", update.step_size_rate},
-          {"momentum", update.momentum},
-          {"label_momentum", update.label_momentum},
-          {"learn_labels", update.learn_labels},
-          {"step_size", settings.step_size},
-          {"skip_threshold", settings.skip_threshold},
-          {"validate_every", options.validate_every}}},
-        {"validation", detail::protocol_json(options.validation)},
-        {"evaluation", detail::protocol_json(options.protocol)},
-        {"real_rate", options.real_rate},
-        {"whole_set_epochs", options.whole_set ? options.whole_set_epochs : 0}};
+    return {{"agent", Distiller::Agent::describe()},
+            {"scalar", sizeof(typename Distiller::Scalar) == 4 ? "float" : "double"},
+            {"preprocessing", data::preprocessing_name(options.preprocessing)},
+            {"training_images", options.training_images},
+            {"validation_images", options.validation_images},
+            {"scoring",
+             {{"scorer", settings.scorer.describe()},
+              {"networks", settings.scoring.networks},
+              {"epochs", settings.scoring.epochs},
+              {"batch", settings.scoring.batch},
+              {"learning_rate", settings.scoring.learning_rate},
+              {"momentum", settings.scoring.momentum},
+              {"weight_decay", settings.scoring.weight_decay}}},
+            {"experts",
+             {{"count", settings.experts.experts},
+              {"epochs", settings.experts.epochs},
+              {"batch", settings.experts.batch},
+              {"learning_rate", settings.experts.learning_rate},
+              {"optimiser", settings.optimiser.describe()},
+              {"scheduler", settings.scheduler.describe()},
+              {"augmentation", detail::augmentation_json(settings.augmentation)}}},
+            {"distillation",
+             {{"images_per_class", settings.images_per_class},
+              {"iterations", settings.iterations},
+              {"matching", settings.matcher.describe()},
+              {"mask", settings.mask.describe()},
+              {"workspace_bytes", settings.workspace_bytes},
+              {"image_rate", update.image_rate},
+              {"label_rate", update.label_rate},
+              {"step_size_rate", update.step_size_rate},
+              {"momentum", update.momentum},
+              {"label_momentum", update.label_momentum},
+              {"learn_labels", update.learn_labels},
+              {"step_size", settings.step_size},
+              {"skip_threshold", settings.skip_threshold},
+              {"validate_every", options.validate_every}}},
+            {"validation", detail::protocol_json(options.validation)},
+            {"evaluation", detail::protocol_json(options.protocol)},
+            {"real_rate", options.real_rate},
+            {"whole_set_epochs", options.whole_set ? options.whole_set_epochs : 0}};
 }
 
 }  // namespace pad::run

@@ -21,7 +21,8 @@ public:
     /// @param done  steps that an earlier process has finished; later lines of the log are cut off
     Stage(std::string name, long long total, const MetricsLog& log, const Options& options,
           long long done = 0, const std::string& unit = "it")
-        : name_(std::move(name)), log_(log),
+        : name_(std::move(name)),
+          log_(log),
           progress_(name_, total, progress_options(options, unit), done) {
         log_.truncate_after(name_, done - 1);
         before_ = last_value(log_.path(), name_, "seconds");

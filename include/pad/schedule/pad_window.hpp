@@ -20,12 +20,12 @@ namespace pad::schedule {
 struct PadWindow {
     using family = Family;
 
-    double initial_ratio = 0.75;   ///< IR, ratio in (0, 1]
-    int addition_end = 20;         ///< AEE, epochs
-    int first_removal = 40;        ///< last epoch that sees all images
-    int second_removal = 60;       ///< last epoch of the first removal
-    double first_dropped = 0.1;    ///< ratio in [0, 1)
-    double second_dropped = 0.2;   ///< ratio in [0, 1)
+    double initial_ratio = 0.75;  ///< IR, ratio in (0, 1]
+    int addition_end = 20;        ///< AEE, epochs
+    int first_removal = 40;       ///< last epoch that sees all images
+    int second_removal = 60;      ///< last epoch of the first removal
+    double first_dropped = 0.1;   ///< ratio in [0, 1)
+    double second_dropped = 0.2;  ///< ratio in [0, 1)
 
     [[nodiscard]] std::string describe() const {
         return core::text("PAD window IR ", initial_ratio, " epochs ", addition_end, "/",
@@ -39,10 +39,10 @@ struct PadWindow {
         const double n = class_size;
         Slice slice{0, class_size};
         if (epoch <= addition_end) {
-            const double ratio = std::min(
-                1.0, addition_end == 0
-                         ? 1.0
-                         : initial_ratio + (1 - initial_ratio) * epoch / addition_end);
+            const double ratio =
+                std::min(1.0, addition_end == 0
+                                  ? 1.0
+                                  : initial_ratio + (1 - initial_ratio) * epoch / addition_end);
             slice.end = static_cast<int>(ratio * n);
         } else if (epoch > second_removal) {
             slice.begin = static_cast<int>(second_dropped * n);
@@ -50,7 +50,8 @@ struct PadWindow {
             slice.begin = static_cast<int>(first_dropped * n);
         }
         core::require(slice.begin < slice.end, "the PAD window leaves no image of a class of ",
-                      class_size, " in epoch ", epoch, "; raise initial_ratio (", initial_ratio, ")");
+                      class_size, " in epoch ", epoch, "; raise initial_ratio (", initial_ratio,
+                      ")");
         return slice;
     }
 
@@ -58,14 +59,14 @@ private:
     void check() const {
         core::require(initial_ratio > 0 && initial_ratio <= 1, "initial_ratio is ", initial_ratio,
                       "; it must lie in (0, 1]");
-        core::require(first_dropped >= 0 && first_dropped < 1 && second_dropped >= 0 &&
-                          second_dropped < 1,
-                      "dropped ratios are ", first_dropped, " and ", second_dropped,
-                      "; they must lie in [0, 1)");
-        core::require(0 <= addition_end && addition_end <= first_removal &&
-                          first_removal <= second_removal,
-                      "the PAD window's epochs are ", addition_end, ", ", first_removal, ", ",
-                      second_removal, "; they must not descend");
+        core::require(
+            first_dropped >= 0 && first_dropped < 1 && second_dropped >= 0 && second_dropped < 1,
+            "dropped ratios are ", first_dropped, " and ", second_dropped,
+            "; they must lie in [0, 1)");
+        core::require(
+            0 <= addition_end && addition_end <= first_removal && first_removal <= second_removal,
+            "the PAD window's epochs are ", addition_end, ", ", first_removal, ", ", second_removal,
+            "; they must not descend");
     }
 };
 

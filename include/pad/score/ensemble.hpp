@@ -19,8 +19,8 @@ namespace pad::score {
 /// How the networks that judge the images are trained.
 struct EnsembleSettings {
     int networks = 3;
-    int epochs = 10;            ///< t of EL2N; the method uses early epochs, 10 to 20
-    int batch = 256;            ///< images
+    int epochs = 10;  ///< t of EL2N; the method uses early epochs, 10 to 20
+    int batch = 256;  ///< images
     double learning_rate = 0.01;
     double momentum = 0.9;
     double weight_decay = 5e-4;
@@ -37,13 +37,14 @@ std::vector<double> ensemble_scores(
     const std::function<void(int network, int epoch, double loss)>& finished = {}) {
     using T = typename Engine::Scalar;
     using Agent = typename Engine::Agent;
-    core::require(settings.networks >= 1 && settings.epochs >= 1, "scoring needs at least one "
-                  "network and one epoch; settings are ", settings.networks, " and ",
-                  settings.epochs);
+    core::require(settings.networks >= 1 && settings.epochs >= 1,
+                  "scoring needs at least one "
+                  "network and one epoch; settings are ",
+                  settings.networks, " and ", settings.epochs);
     const train::TrainingSet<T> training(set);
-    diff::BatchArray<T> images(static_cast<core::Index>(set.shape.size()),
-                               engine.cut(static_cast<core::Index>(set.size()),
-                                          nn::Statistics::running));
+    diff::BatchArray<T> images(
+        static_cast<core::Index>(set.shape.size()),
+        engine.cut(static_cast<core::Index>(set.size()), nn::Statistics::running));
     images.template pack<float>(set.images);
     train::EpochRunner<Engine, data::NoAugmentation> runner(engine, set.shape, {});
     std::vector<double> mean(set.size(), 0.0);
@@ -55,8 +56,8 @@ std::vector<double> ensemble_scores(
         const train::Sgd optimiser{settings.momentum, settings.weight_decay};
         typename train::Sgd::Stepper<Engine> stepper(optimiser, engine);
         for (int epoch = 0; epoch < settings.epochs; ++epoch) {
-            const auto permutation = order.permutation(static_cast<int>(set.size()),
-                                                       static_cast<std::uint32_t>(epoch));
+            const auto permutation =
+                order.permutation(static_cast<int>(set.size()), static_cast<std::uint32_t>(epoch));
             const double loss =
                 runner.run(stepper, state.theta(), state.running(), training.data(), permutation,
                            settings.batch, settings.learning_rate, order, 0);

@@ -22,8 +22,7 @@ public:
     using Backend = typename Engine::Backend;
 
     EpochRunner(Engine& engine, const data::ImageShape& shape, const Augmentation& augmentation)
-        : engine_(engine),
-          augmenter_(data::augment_shape(shape), augmentation, engine.backend()) {}
+        : engine_(engine), augmenter_(data::augment_shape(shape), augmentation, engine.backend()) {}
 
     /// Trains on data[order[0]], data[order[1]], … in batches of at most `batch` images and returns
     /// the mean loss, each batch's taken before its update.
@@ -34,13 +33,14 @@ public:
     /// Throws Error for an empty order or batch < 1.
     template <class Stepper>
     double run(Stepper& stepper, T* theta, T* running, const TrainingData<T>& data,
-               std::span<const int> order, int batch, double rate,
-               const core::Random& augmentation, std::uint64_t first_call) {
+               std::span<const int> order, int batch, double rate, const core::Random& augmentation,
+               std::uint64_t first_call) {
         core::require(!order.empty(), "a training epoch needs at least one image");
         core::require(batch >= 1, "the batch size is ", batch, "; it must be at least 1");
         double loss = 0;
         std::uint64_t call = first_call;
-        for (std::size_t first = 0; first < order.size(); first += static_cast<std::size_t>(batch)) {
+        for (std::size_t first = 0; first < order.size();
+             first += static_cast<std::size_t>(batch)) {
             const auto chosen = order.subspan(
                 first, std::min(static_cast<std::size_t>(batch), order.size() - first));
             load(data, chosen, augmentation, call++);

@@ -37,8 +37,11 @@ public:
     using T = typename Engine::Scalar;
 
     Stepper(const Gsam& settings, Engine& engine)
-        : settings_(settings), engine_(engine), gradient_(Engine::parameters),
-          perturbation_(Engine::parameters), perturbed_(Engine::parameters),
+        : settings_(settings),
+          engine_(engine),
+          gradient_(Engine::parameters),
+          perturbation_(Engine::parameters),
+          perturbed_(Engine::parameters),
           second_gradient_(Engine::parameters) {}
 
     /// One step on one batch; returns the loss at θ. `running`: batch norm statistics, which
@@ -55,9 +58,11 @@ public:
         const Perturb perturb{theta, gradient_.data(), perturbation_.data(), perturbed_.data(),
                               static_cast<T>(settings_.rho / (norm + epsilon))};
         backend::for_each_element(backend, size, perturb);
-        perturbed_loss_ = engine_.gradient(perturbed_.data(), images, labels,
-                                           {.theta = second_gradient_.data()},
-                                           nn::Statistics::batch, running).value;
+        perturbed_loss_ =
+            engine_
+                .gradient(perturbed_.data(), images, labels, {.theta = second_gradient_.data()},
+                          nn::Statistics::batch, running)
+                .value;
         const double first = length(gradient_);
         const double second = length(second_gradient_);
         const double cosine =
@@ -75,9 +80,7 @@ public:
     /// g₀, e, g₁ and u of the last step, [parameters] each, and its loss at θ + e.
     [[nodiscard]] std::span<const T> gradient() const { return gradient_.span(); }
     [[nodiscard]] std::span<const T> perturbation() const { return perturbation_.span(); }
-    [[nodiscard]] std::span<const T> perturbed_gradient() const {
-        return second_gradient_.span();
-    }
+    [[nodiscard]] std::span<const T> perturbed_gradient() const { return second_gradient_.span(); }
     [[nodiscard]] std::span<const T> update() const { return perturbed_.span(); }
     [[nodiscard]] double perturbed_loss() const { return perturbed_loss_; }
 
@@ -114,8 +117,7 @@ private:
     };
 
     [[nodiscard]] double length(const core::Buffer<T>& x) const {
-        return std::sqrt(
-            backend::dot(engine_.backend(), Engine::parameters, x.data(), x.data()));
+        return std::sqrt(backend::dot(engine_.backend(), Engine::parameters, x.data(), x.data()));
     }
 
     Gsam settings_;

@@ -34,7 +34,9 @@ public:
     using T = typename Engine::Scalar;
 
     Stepper(const Sgd& settings, Engine& engine)
-        : settings_(settings), engine_(engine), gradient_(Engine::parameters),
+        : settings_(settings),
+          engine_(engine),
+          gradient_(Engine::parameters),
           buffer_(settings.momentum != 0 ? Engine::parameters : 0) {}
 
     /// One step on one batch; returns the loss before it. `running`: batch norm statistics.
@@ -42,9 +44,12 @@ public:
                 const diff::BatchArray<T>& labels, double rate) {
         const auto loss = engine_.gradient(theta, images, labels, {.theta = gradient_.data()},
                                            nn::Statistics::update, running);
-        const Update update{gradient_.data(), buffer_.data(), theta,
+        const Update update{gradient_.data(),
+                            buffer_.data(),
+                            theta,
                             static_cast<T>(first_ ? 0 : settings_.momentum),
-                            static_cast<T>(settings_.weight_decay), static_cast<T>(rate)};
+                            static_cast<T>(settings_.weight_decay),
+                            static_cast<T>(rate)};
         backend::for_each_element(engine_.backend(), Engine::parameters, update);
         first_ = false;
         return loss.value;

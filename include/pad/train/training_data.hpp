@@ -31,7 +31,8 @@ template <class T>
 class TrainingSet {
 public:
     explicit TrainingSet(const data::Dataset& set)
-        : labels_(static_cast<Index>(set.size())), image_size_(static_cast<Index>(set.shape.size())) {
+        : labels_(static_cast<Index>(set.size())),
+          image_size_(static_cast<Index>(set.shape.size())) {
         core::require(set.size() > 0, set.name, ": the set has no images");
         if constexpr (std::is_same_v<T, float>) {
             images_ = set.images.data();

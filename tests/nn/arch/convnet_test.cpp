@@ -73,9 +73,9 @@ TEST_CASE("tensors are named as PyTorch's modules are and lie one behind the oth
     check_layout<ConvNet<Image, 2, 4, 2, NoNorm, Relu, NoPool>>(
         {"features.0.weight", "features.0.bias", "features.2.weight", "features.2.bias",
          "classifier.weight", "classifier.bias"});
-    check_layout<ConvNet<Image, 2, 4, 1, LayerNorm>>(
-        {"features.0.weight", "features.0.bias", "features.1.weight", "features.1.bias",
-         "classifier.weight", "classifier.bias"});
+    check_layout<ConvNet<Image, 2, 4, 1, LayerNorm>>({"features.0.weight", "features.0.bias",
+                                                      "features.1.weight", "features.1.bias",
+                                                      "classifier.weight", "classifier.bias"});
 }
 
 TEST_CASE("shapes of the tensors", "[convnet]") {

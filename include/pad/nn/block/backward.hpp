@@ -43,7 +43,8 @@ struct Backward {
                 if constexpr (phase == Phase::second) {
                     const Index n = cells.first_column(item);
                     mean_grad = core::load<Number>(Field<const T>(sums), n);
-                    mean_product = core::load<Number>(Field<const T>(sums), cells.batch.columns + n);
+                    mean_product =
+                        core::load<Number>(Field<const T>(sums), cells.batch.columns + n);
                 }
                 finish(item, group, mean_grad, mean_product);
             }
@@ -99,7 +100,8 @@ private:
                 Number affine[side * side];
                 Number activated[side * side];
                 Number grads[side * side];
-                PAD_UNROLL for (int i = 0; i < side * side; ++i) {
+                PAD_UNROLL
+                for (int i = 0; i < side * side; ++i) {
                     const Index pixel = pixel_of(y, x, i);
                     normalised[i] = cells.input(channel, pixel, column);
                     affine[i] = normalised[i];
@@ -117,7 +119,8 @@ private:
                 const Number grad = core::load<Number>(
                     grad_out, (channel * G::Out::plane + pooled) * cells.batch.columns + column);
                 G::Pool::backward(activated, grad, grads);
-                PAD_UNROLL for (int i = 0; i < side * side; ++i) {
+                PAD_UNROLL
+                for (int i = 0; i < side * side; ++i) {
                     const Index pixel = pixel_of(y, x, i);
                     Number g = G::Activation::backward(affine[i], grads[i]);
                     core::store(grad_in, index(channel, pixel, column), g);
@@ -166,8 +169,7 @@ private:
             const Number normalised = (cells.input(channel, p, column) - mean) * deviation;
             if constexpr (G::Norm::elementwise) gamma = cells.scale(channel, p);
             const Number g = core::load<Number>(Field<const T>(grad_in), at);
-            core::store(grad_in, at,
-                        (g * gamma - mean_grad - normalised * mean_product) * inverse);
+            core::store(grad_in, at, (g * gamma - mean_grad - normalised * mean_product) * inverse);
         }
     }
 

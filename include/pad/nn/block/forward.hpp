@@ -49,10 +49,12 @@ private:
         const Number share = C::constant(T(1) / static_cast<T>(G::shared * images));
         mean = reduce(item, group, [](const Number& z) { return z; }) * share;
         const Number centre = mean;
-        const Number variance = reduce(item, group, [&](const Number& z) {
-                                    const Number d = z - centre;
-                                    return d * d;
-                                }) * share;
+        const Number variance = reduce(item, group,
+                                       [&](const Number& z) {
+                                           const Number d = z - centre;
+                                           return d * d;
+                                       }) *
+                                share;
         inverse = core::reciprocal_root(variance + C::constant(T(epsilon)));
         if constexpr (G::per_batch && !core::is_dual<Number>)
             if (cells.batch.statistics == Statistics::update)
@@ -97,7 +99,8 @@ private:
         for (int y = 0; y < G::Out::height; ++y)
             for (int x = 0; x < G::Out::width; ++x) {
                 Number window[side * side];
-                PAD_UNROLL for (int i = 0; i < side * side; ++i) {
+                PAD_UNROLL
+                for (int i = 0; i < side * side; ++i) {
                     const Index pixel =
                         Index(y * side + i / side) * G::In::width + x * side + i % side;
                     Number z = cells.input(channel, pixel, column);

@@ -28,7 +28,8 @@ struct Direct {
         static constexpr Index scratch = 0;
 
         template <class Number, class Backend, class T>
-        static void prepare(const Backend& backend, Field<const T> theta, Field<T> prepared_weights) {
+        static void prepare(const Backend& backend, Field<const T> theta,
+                            Field<T> prepared_weights) {
             pack(backend, theta.value, prepared_weights.value);
             if constexpr (core::is_dual<Number>)
                 pack(backend, theta.tangent, prepared_weights.tangent);
@@ -36,8 +37,9 @@ struct Direct {
 
         /// Y = W∗X + b; dual: Ẏ = W∗Ẋ + Ẇ∗X + ḃ. A null `in.tangent` stands for Ẋ = 0.
         template <class Number, class Backend, class T>
-        static void forward(const Backend& backend, const Batch& batch, const LayerMemory<T>& memory,
-                            Field<const T> bias, Field<const T> in, Field<T> out) {
+        static void forward(const Backend& backend, const Batch& batch,
+                            const LayerMemory<T>& memory, Field<const T> bias, Field<const T> in,
+                            Field<T> out) {
             using V = typename Backend::template Native<T>;
             using Kernel_ = DirectProduct<V, ForwardTaps<In, Out, Kernel, Stride, Padding>>;
             const auto& w = memory.prepared;

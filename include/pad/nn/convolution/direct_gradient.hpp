@@ -54,8 +54,8 @@ struct DirectWeightGradient {
         for (int i = 0; i < channels; ++i)
             for (int t = 0; t < Kernel * Kernel; ++t)
                 for (int row = 0; row < rows; ++row)
-                    weight_gradient[(Index(k + row) * In::channels + c + i) * Kernel * Kernel + t] +=
-                        core::lane_sum(sums[i][t][row]);
+                    weight_gradient[(Index(k + row) * In::channels + c + i) * Kernel * Kernel +
+                                    t] += core::lane_sum(sums[i][t][row]);
         if (c == 0 && bias_gradient) add_bias(k, rows);
     }
 
@@ -108,23 +108,32 @@ private:
         if (begin >= end) return;
         const Index grad_stride = rows == row_block ? Out::plane * columns : 0;
         V sum[Count][row_block];
-        PAD_UNROLL for (int t = 0; t < Count; ++t)
-            PAD_UNROLL for (int k = 0; k < row_block; ++k) sum[t][k] = sums[t][k];
+        PAD_UNROLL
+        for (int t = 0; t < Count; ++t) {
+            PAD_UNROLL
+            for (int k = 0; k < row_block; ++k) sum[t][k] = sums[t][k];
+        }
         for (int x = begin; x < end; ++x) {
             const T* g = grad + x * columns;
             const T* i = in + (Index(x) * Stride + s - Padding) * columns;
             for (Index n = 0; n < columns; n += core::lane_width<V>) {
                 V value[row_block];
-                PAD_UNROLL for (int k = 0; k < row_block; ++k)
+                PAD_UNROLL
+                for (int k = 0; k < row_block; ++k)
                     value[k] = core::load_lane<V>(g + row(k, rows, grad_stride) + n);
-                PAD_UNROLL for (int t = 0; t < Count; ++t) {
+                PAD_UNROLL
+                for (int t = 0; t < Count; ++t) {
                     const V pixel = core::load_lane<V>(i + t * columns + n);
-                    PAD_UNROLL for (int k = 0; k < row_block; ++k) sum[t][k] += value[k] * pixel;
+                    PAD_UNROLL
+                    for (int k = 0; k < row_block; ++k) sum[t][k] += value[k] * pixel;
                 }
             }
         }
-        PAD_UNROLL for (int t = 0; t < Count; ++t)
-            PAD_UNROLL for (int k = 0; k < row_block; ++k) sums[t][k] = sum[t][k];
+        PAD_UNROLL
+        for (int t = 0; t < Count; ++t) {
+            PAD_UNROLL
+            for (int k = 0; k < row_block; ++k) sums[t][k] = sum[t][k];
+        }
     }
 
     /// Offset of gradient row k; rows beyond the last channel repeat it and are never stored.

@@ -16,8 +16,8 @@ inline constexpr int block_vectors = 3;
 
 /// Elements of packed weights: [channel block][source channel][tap][block_rows].
 template <int TargetChannels, int SourceChannels, int Kernel>
-inline constexpr Index packed_weights =
-    core::round_up(TargetChannels, block_rows) * SourceChannels * Kernel * Kernel;
+inline constexpr Index packed_weights = core::round_up(TargetChannels, block_rows) *
+                                        (SourceChannels * (Kernel * Kernel));
 
 /// Packs OIHW weights for DirectProduct; item = packed element.
 /// `Transposed`: targets are the convolution's input channels (data gradient).
@@ -122,10 +122,12 @@ private:
         T* const out = target + (first_row * Target::plane + pixel) * columns + offset;
         const Index row_stride = Target::plane * columns;
         V sum[block_rows][Vectors];
-        PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
+        PAD_UNROLL
+        for (int k = 0; k < block_rows; ++k) {
             const bool start = fresh || k >= rows;
             const T value = start && bias && k < rows ? bias[first_row + k] : T(0);
-            PAD_UNROLL for (int v = 0; v < Vectors; ++v) {
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v) {
                 if (start)
                     sum[k][v] = V(value);
                 else
@@ -141,18 +143,23 @@ private:
                 const T* const wt = w + segment.tap[t].weight * block_rows;
                 const T* const xt = x + segment.tap[t].source * columns;
                 V in[Vectors];
-                PAD_UNROLL for (int v = 0; v < Vectors; ++v)
+                PAD_UNROLL
+                for (int v = 0; v < Vectors; ++v)
                     in[v] = core::load_lane<V>(xt + v * core::lane_width<V>);
-                PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
+                PAD_UNROLL
+                for (int k = 0; k < block_rows; ++k) {
                     const V factor(wt[k]);
-                    PAD_UNROLL for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * in[v];
+                    PAD_UNROLL
+                    for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * in[v];
                 }
             }
             w += taps * block_rows;
             x += Source::plane * columns;
         }
-        PAD_UNROLL for (int k = 0; k < block_rows; ++k) {
-            PAD_UNROLL for (int v = 0; v < Vectors; ++v)
+        PAD_UNROLL
+        for (int k = 0; k < block_rows; ++k) {
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v)
                 if (k < rows)
                     core::store_lane(out + k * row_stride + v * core::lane_width<V>, sum[k][v]);
         }
