@@ -1,0 +1,38 @@
+"""The command's options. Run as a program, it only checks them, with nothing but plain Python."""
+
+import argparse
+import pathlib
+
+from rows import ROWS
+
+
+def parse(arguments=None):
+    names = [row.name for row in ROWS]
+    listing = "\n".join(f"  {row.name:<15}{row.what}" for row in ROWS)
+    parser = argparse.ArgumentParser(
+        prog="bench/against_pytorch/run",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Times the library against plain PyTorch, after checking that both "
+        "compute the same.",
+        epilog=f"rows:\n{listing}\n")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
+                        help="also write the table there as a list of rows")
+    parser.add_argument("--quick", action="store_true",
+                        help="one measurement of PyTorch in each row instead of twelve")
+    parser.add_argument("--rows", metavar="NAME,...", default=",".join(names),
+                        help="only these rows")
+    parser.add_argument("--threads", type=int, metavar="N", default=2,
+                        help="threads of each side (2)")
+    options = parser.parse_args(arguments)
+    wanted = options.rows.split(",")
+    for name in wanted:
+        if name not in names:
+            parser.error(f"there is no row '{name}'; the rows are {', '.join(names)}")
+    if options.threads < 1:
+        parser.error(f"--threads is {options.threads}; it must be at least 1")
+    options.rows = [row for row in ROWS if row.name in wanted]
+    return options
+
+
+if __name__ == "__main__":
+    parse()

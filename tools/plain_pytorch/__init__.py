@@ -1,0 +1,1 @@
+"""The library's network, augmentation and evaluation protocol in plain PyTorch."""
