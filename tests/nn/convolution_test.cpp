@@ -1,9 +1,10 @@
 /// @file
-/// nn/convolution.hpp with convolution::Direct against sums written as the definition says, for
-/// kernels, strides, paddings and channel counts that fit no block, in packs and in scalars.
+/// nn/convolution.hpp against sums written as the definition says, for kernels, strides, paddings,
+/// channel counts and image sides that fit no block and no tile, in packs and in scalars.
 #include <support/catch.hpp>
 #include <support/numbers.hpp>
 
+#include <type_traits>
 #include <vector>
 
 #include <pad/backend/host.hpp>
@@ -68,14 +69,17 @@ void clear_padding(const core::Buffer<T>& array, Index images, Index columns) {
 }
 
 /// Forward, data gradient and weight gradient of one layer for one image count.
-template <class Backend, class T, class In, int Channels, int Kernel, int Stride, int Padding>
+template <class Backend, class T, class In, int Channels, int Kernel, int Stride, int Padding,
+          class Algorithm = nn::convolution::Direct>
 void check(Index images) {
-    using Layer = typename nn::Convolution<Channels, Kernel, Stride, Padding>::template Layer<In>;
+    using Layer = typename nn::Convolution<Channels, Kernel, Stride, Padding, true,
+                                           Algorithm>::template Layer<In>;
     using Out = typename Layer::Output;
     const Backend backend;
     const Index columns = core::round_up(images, Backend::template column_unit<T>);
-    INFO("kernel " << Kernel << " stride " << Stride << " padding " << Padding << " channels "
-                   << In::channels << " -> " << Channels << ", " << images << " images");
+    INFO(Algorithm::name << ", kernel " << Kernel << " stride " << Stride << " padding " << Padding
+                         << " channels " << In::channels << " -> " << Channels << ", " << images
+                         << " images");
     const auto theta = test::random_buffer<T>(Layer::parameters, 1);
     const auto in = test::random_buffer<T>(In::size * columns, 2);
     const auto grad = test::random_buffer<T>(Out::size * columns, 3);
@@ -91,7 +95,11 @@ void check(Index images) {
     out.fill(T(99));
     grad_in.fill(T(99));
     grad_theta.fill(T(1));
+    const core::Buffer<T> saved(Layer::saved * columns);
+    const core::Buffer<T> scratch(Layer::scratch * columns);
     nn::LayerMemory<T> memory;
+    memory.saved.value = saved.data();
+    memory.scratch.value = scratch.data();
     memory.theta.value = theta.data();
     memory.prepared.value = prepared.data();
     const nn::Batch batch{columns, images, nn::Statistics::batch};
@@ -145,6 +153,43 @@ TEST_CASE("scalar lanes give the same convolution", "[convolution]") {
 
 TEST_CASE("more source channels than the cache block holds", "[convolution]") {
     check<Wide, double, Shape<19, 3, 3>, 33, 3, 1, 1>(4);
+}
+
+TEMPLATE_TEST_CASE("Winograd's convolution for every image count", "[convolution]",
+                   nn::convolution::Winograd<2>, nn::convolution::Winograd<4>) {
+    for (Index images = 1; images <= 20; ++images) {
+        check<Wide, double, Shape<8, 6, 7>, 9, 3, 1, 1, TestType>(images);
+        check<Wide, float, Shape<8, 6, 7>, 9, 3, 1, 1, TestType>(images);
+    }
+}
+
+TEMPLATE_TEST_CASE("Winograd's convolution of sides and channels that fit no tile and no block",
+                   "[convolution]", nn::convolution::Winograd<2>, nn::convolution::Winograd<4>) {
+    check<Wide, double, Shape<8, 1, 1>, 8, 3, 1, 1, TestType>(3);
+    check<Wide, double, Shape<9, 2, 3>, 11, 3, 1, 1, TestType>(9);
+    check<Wide, double, Shape<13, 5, 4>, 8, 3, 1, 0, TestType>(17);
+    check<Wide, double, Shape<8, 8, 8>, 19, 3, 1, 2, TestType>(5);
+    check<Wide, double, Shape<8, 9, 13>, 70, 3, 1, 3, TestType>(2);
+    check<Wide, double, Shape<66, 7, 3>, 8, 3, 1, 1, TestType>(1);
+}
+
+TEMPLATE_TEST_CASE("Winograd's convolution in scalar lanes", "[convolution]",
+                   nn::convolution::Winograd<2>, nn::convolution::Winograd<4>) {
+    check<Scalar, double, Shape<8, 5, 6>, 10, 3, 1, 1, TestType>(3);
+    check<Scalar, float, Shape<9, 4, 4>, 8, 3, 1, 0, TestType>(2);
+}
+
+TEST_CASE("Winograd leaves to Direct what it cannot do", "[convolution]") {
+    using Algorithm = nn::convolution::Winograd<4>;
+    using Direct = nn::convolution::Direct;
+    using In = Shape<8, 6, 6>;
+    STATIC_REQUIRE(std::is_same_v<Algorithm::Plan<In, Shape<8, 3, 3>, 3, 2, 1>,
+                                  Direct::Plan<In, Shape<8, 3, 3>, 3, 2, 1>>);
+    STATIC_REQUIRE(std::is_same_v<Algorithm::Plan<In, Shape<8, 6, 6>, 5, 1, 2>,
+                                  Direct::Plan<In, Shape<8, 6, 6>, 5, 1, 2>>);
+    STATIC_REQUIRE(std::is_same_v<Algorithm::Plan<Shape<3, 6, 6>, In, 3, 1, 1>,
+                                  Direct::Plan<Shape<3, 6, 6>, In, 3, 1, 1>>);
+    check<Wide, double, Shape<8, 7, 6>, 8, 5, 1, 2, Algorithm>(2);
 }
 
 TEST_CASE("tensors of a convolution are described", "[convolution]") {

@@ -80,7 +80,7 @@ public:
     /// c = a·b, or c += a·b. Cost: 2·rows·inner·columns operations, in parallel.
     template <class T>
     void product(Matrix<const T> a, Matrix<const T> b, Matrix<T> c, bool accumulate) const {
-        const HostProduct<T> kernel{a, b, c, accumulate};
+        const auto kernel = HostProduct<T>{a, b, c, accumulate}.in_parts();
         launch(kernel.items(), kernel);
     }
 

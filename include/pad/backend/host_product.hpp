@@ -20,13 +20,21 @@ struct HostProduct {
     Matrix<const T> b;
     Matrix<T> c;
     bool accumulate = false;
+    core::Index row_block = block;  ///< rows of a block of c
+
+    /// Cuts a result that is a single block into two: for one, Eigen would start threads of its own.
+    [[nodiscard]] HostProduct in_parts() const {
+        HostProduct parts = *this;
+        if (items() == 1) parts.row_block = (c.rows + 1) / 2;
+        return parts;
+    }
 
     [[nodiscard]] core::Index items() const { return row_blocks() * column_blocks(); }
 
     void operator()(core::Index item) const {
-        const core::Index row = item / column_blocks() * block;
+        const core::Index row = item / column_blocks() * row_block;
         const core::Index column = item % column_blocks() * block;
-        const core::Index rows = std::min(block, c.rows - row);
+        const core::Index rows = std::min(row_block, c.rows - row);
         const core::Index columns = std::min(block, c.columns - column);
         auto result = map(c).block(row, column, rows, columns);
         const auto left = [&](const auto& m) {
@@ -42,7 +50,7 @@ struct HostProduct {
     }
 
 private:
-    [[nodiscard]] core::Index row_blocks() const { return (c.rows + block - 1) / block; }
+    [[nodiscard]] core::Index row_blocks() const { return (c.rows + row_block - 1) / row_block; }
     [[nodiscard]] core::Index column_blocks() const { return (c.columns + block - 1) / block; }
 
     template <class U>

@@ -28,6 +28,14 @@
 #define PAD_UNROLL _Pragma("GCC unroll 64")
 #endif
 
+/// How assembler names a vector register that is read and written; see load_to_register.
+#if defined(__CUDACC__)
+#elif defined(__x86_64__)
+#define PAD_REGISTER(value) "+x"(value)
+#elif defined(__aarch64__)
+#define PAD_REGISTER(value) "+w"(value)
+#endif
+
 /// Bytes of one native vector register of the processor that is compiled for.
 #if defined(__AVX512F__)
 #define PAD_VECTOR_BYTES 64

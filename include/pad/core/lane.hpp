@@ -101,6 +101,26 @@ PAD_INLINE V load_lane(const LaneScalar<V>* address) {
     }
 }
 
+/// Reads one lane that is to stay in its registers. Without it g++ reads the memory again for each
+/// product, and the loads, not the products, bound the register blocks.
+template <class V>
+PAD_INLINE V load_to_register(const LaneScalar<V>* address) {
+    V lane = load_lane<V>(address);
+#if defined(PAD_REGISTER)
+    if constexpr (lane_width<V> == 1) {
+        asm("" : PAD_REGISTER(lane));
+    } else {
+        PAD_UNROLL
+        for (int p = 0; p < V::parts; ++p) {
+            typename V::Part part = lane.part[p];
+            asm("" : PAD_REGISTER(part));
+            lane.part[p] = part;
+        }
+    }
+#endif
+    return lane;
+}
+
 /// Writes one lane to `address`, which is aligned to its parts.
 template <class V>
 PAD_INLINE void store_lane(LaneScalar<V>* address, const V& lane) {
@@ -156,15 +176,20 @@ PAD_INLINE V larger(const V& a, const V& b) {
     return select_greater(a, b, a, b);
 }
 
-/// Sum of the elements, first to last.
+/// Sum of the elements, halves on halves.
 template <class V>
 PAD_INLINE LaneScalar<V> lane_sum(const V& lane) {
-    if constexpr (lane_width<V> == 1) {
+    using T = LaneScalar<V>;
+    constexpr int width = lane_width<V>;
+    if constexpr (width == 1) {
         return lane;
+    } else if constexpr (width == 2) {
+        return lane[0] + lane[1];
     } else {
-        LaneScalar<V> sum = lane[0];
-        for (int i = 1; i < lane_width<V>; ++i) sum += lane[i];
-        return sum;
+        using Half = Pack<T, width / 2>;
+        alignas(alignment) T elements[width];
+        store_lane(elements, lane);
+        return lane_sum(load_lane<Half>(elements) + load_lane<Half>(elements + width / 2));
     }
 }
 

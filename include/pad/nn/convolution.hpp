@@ -3,6 +3,7 @@
 #pragma once
 
 #include <pad/nn/convolution/direct.hpp>
+#include <pad/nn/convolution/winograd.hpp>
 #include <pad/nn/layer.hpp>
 
 namespace pad::nn {
@@ -15,9 +16,9 @@ namespace pad::nn {
 /// @tparam Stride     distance of neighbouring output pixels
 /// @tparam Padding    zeros around the image
 /// @tparam Bias       whether a bias is added
-/// @tparam Algorithm  how it is computed (convolution::Direct)
+/// @tparam Algorithm  how it is computed (convolution::Direct, convolution::Winograd<4>, Winograd<2>)
 template <int Channels, int Kernel = 3, int Stride = 1, int Padding = Kernel / 2, bool Bias = true,
-          class Algorithm = convolution::Direct>
+          class Algorithm = convolution::Winograd<4>>
 struct Convolution {
     static_assert(Channels > 0 && Kernel > 0 && Stride > 0 && Padding >= 0,
                   "pad: a convolution needs positive channels, kernel and stride");
@@ -66,13 +67,9 @@ struct Convolution {
         static void backward(const Backend& backend, const Batch& batch,
                              const LayerMemory<T>& memory, Field<const T> in, Field<T> grad_out,
                              Field<T> grad_in, T* grad_theta) {
-            if (grad_theta)
-                Plan::template backward_weights<Number>(backend, batch, memory, in,
-                                                        Field<const T>(grad_out), grad_theta,
-                                                        Bias ? grad_theta + weights : nullptr);
-            if (grad_in)
-                Plan::template backward_data<Number>(backend, batch, memory,
-                                                     Field<const T>(grad_out), grad_in);
+            Plan::template backward<Number>(backend, batch, memory, in, Field<const T>(grad_out),
+                                            grad_in, grad_theta,
+                                            Bias && grad_theta ? grad_theta + weights : nullptr);
         }
     };
 };

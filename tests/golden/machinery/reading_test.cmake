@@ -50,16 +50,16 @@ function(expect_refusal what state words)
 endfunction()
 
 set(shape "Shape<3, 8, 10>")
-set(block "Convolution<4, 3, 1, 1, true>")
+set(block "Convolution<4, 3, 1, 1, true, Algorithm>")
 
 # A ConvNet is recognised by its layers; anything else becomes a chain.
-expect_agent("ConvNet" "ConvNet<${shape}, 5, 4, 2, InstanceNorm, Relu, AveragePool<2>>" ConvNet
+expect_agent("ConvNet" "ConvNet<${shape}, 5, 4, 2, InstanceNorm, Relu, AveragePool<2>, Algorithm>" ConvNet
     "${conv}" "${instance}" "${relu}" "${avg}" "${conv2}" "${instance}" "${relu}" "${avg}"
     "${flatten}" "${linear}")
 expect_agent("groups, slope, 3×3 pooling"
-    "ConvNet<${shape}, 5, 4, 1, GroupNorm<2>, LeakyRelu, MaxPool<3>>" ConvNet
+    "ConvNet<${shape}, 5, 4, 1, GroupNorm<2>, LeakyRelu, MaxPool<3>, Algorithm>" ConvNet
     "${conv}" "${group}" "${leaky}" "${max3}" "${flatten}" "${linear}")
-expect_agent("no norm, no pooling" "ConvNet<${shape}, 5, 4, 1, NoNorm, Sigmoid, NoPool>" ConvNet
+expect_agent("no norm, no pooling" "ConvNet<${shape}, 5, 4, 1, NoNorm, Sigmoid, NoPool, Algorithm>" ConvNet
     "${conv}" "${sigmoid}" "${flatten}" "${linear}")
 expect_agent("blocks that differ"
     "golden::Chain<${shape}, 5, ${block}, NormActivationPool<BatchNorm, Relu, NoPool>, ${block}, NormActivationPool<LayerNorm, Relu, NoPool>, Linear<5>>"
@@ -76,7 +76,7 @@ expect_agent("twice"
     "golden::Chain<${shape}, 5, NormActivationPool<NoNorm, Relu, NoPool>, NormActivationPool<NoNorm, Sigmoid, AveragePool<2>>, Linear<5>, NormActivationPool<BatchNorm, Relu, NoPool>, Linear<5>>"
     Plain "${relu}" "${sigmoid}" "${avg}" "${flatten}" "${linear}" "${batch}" "${relu}" "${linear}")
 expect_agent("kernel, stride, padding, no bias"
-    "golden::Chain<${shape}, 5, Convolution<7, 5, 2, 0, false>, Linear<5>>" Plain
+    "golden::Chain<${shape}, 5, Convolution<7, 5, 2, 0, false, Algorithm>, Linear<5>>" Plain
     [[{"op": "conv", "cin": 3, "cout": 7, "kernel": 5, "stride": 2, "padding": 0, "bias": false}]]
     "${flatten}" "${linear}")
 

@@ -28,7 +28,7 @@ namespace pad::nn::arch {
 /// @tparam Algorithm   how convolutions are computed
 template <class Image_, int Classes, int Width = 128, int Depth = 3, class Norm = InstanceNorm,
           class Activation = Relu, class Pool = AveragePool<2>,
-          class Algorithm = convolution::Direct>
+          class Algorithm = convolution::Winograd<4>>
 class ConvNet {
     static_assert(Classes > 1 && Width > 0 && Depth > 0,
                   "pad: a ConvNet needs at least two classes, one channel and one block "

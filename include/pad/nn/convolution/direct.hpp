@@ -49,6 +49,18 @@ struct Direct {
                                  bias.tangent, out.tangent);
         }
 
+        /// Both gradients; null results are not computed.
+        template <class Number, class Backend, class T>
+        static void backward(const Backend& backend, const Batch& batch,
+                             const LayerMemory<T>& memory, Field<const T> in,
+                             Field<const T> grad_out, Field<T> grad_in, T* grad_weights,
+                             T* grad_bias) {
+            if (grad_weights)
+                backward_weights<Number>(backend, batch, in, grad_out, grad_weights, grad_bias);
+            if (grad_in) backward_data<Number>(backend, batch, memory, grad_out, grad_in);
+        }
+
+    private:
         /// ∂X = Wᵀ∗∂Y; dual: ∂Ẋ = Wᵀ∗∂Ẏ + Ẇᵀ∗∂Y. Null parts of `grad_in` are not computed.
         template <class Number, class Backend, class T>
         static void backward_data(const Backend& backend, const Batch& batch,
@@ -67,8 +79,7 @@ struct Direct {
 
         /// ∂W += ∂Y⋆X, ∂b += Σ∂Y; dual: the tangents, ∂Ẏ⋆X + ∂Y⋆Ẋ and Σ∂Ẏ.
         template <class Number, class Backend, class T>
-        static void backward_weights(const Backend& backend, const Batch& batch,
-                                     const LayerMemory<T>&, Field<const T> in,
+        static void backward_weights(const Backend& backend, const Batch& batch, Field<const T> in,
                                      Field<const T> grad_out, T* grad_weights, T* grad_bias) {
             using V = typename Backend::template Native<T>;
             using Kernel_ = DirectWeightGradient<V, In, Out, Kernel, Stride, Padding>;
@@ -87,7 +98,6 @@ struct Direct {
             backend.launch(Kernel_::items, kernel);
         }
 
-    private:
         template <class Backend, class T>
         static void pack(const Backend& backend, const T* from, T* to) {
             using Forward = PackWeights<T, Out::channels, In::channels, Kernel, false>;

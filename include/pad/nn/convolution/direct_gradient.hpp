@@ -120,10 +120,10 @@ private:
                 V value[row_block];
                 PAD_UNROLL
                 for (int k = 0; k < row_block; ++k)
-                    value[k] = core::load_lane<V>(g + row(k, rows, grad_stride) + n);
+                    value[k] = core::load_to_register<V>(g + row(k, rows, grad_stride) + n);
                 PAD_UNROLL
                 for (int t = 0; t < Count; ++t) {
-                    const V pixel = core::load_lane<V>(i + t * columns + n);
+                    const V pixel = core::load_to_register<V>(i + t * columns + n);
                     PAD_UNROLL
                     for (int k = 0; k < row_block; ++k) sum[t][k] += value[k] * pixel;
                 }

@@ -9,15 +9,24 @@
 
 namespace pad::nn::convolution {
 
-/// Target channels that one register block computes: the block and its operands fill the vector
-/// registers (8 × 3 of 32 on AVX-512, 4 × 3 of 16 elsewhere).
+/// Target channels and vectors of images of one register block: with their operands they fill the
+/// vector registers (8 × 3 of 32 on AVX-512, 4 × 3 of 16 elsewhere).
 inline constexpr int block_rows = PAD_VECTOR_BYTES == 64 ? 8 : 4;
 inline constexpr int block_vectors = 3;
 
-/// Elements of packed weights: [channel block][source channel][tap][block_rows].
+/// The register block of a layer: with fewer target channels than rows it grows wider.
+template <int TargetChannels>
+struct RegisterBlock {
+    static constexpr int rows = std::min(block_rows, TargetChannels);
+    static constexpr int vectors = std::min(block_rows * block_vectors / rows, 8);
+    static constexpr int count = (TargetChannels + rows - 1) / rows;
+};
+
+/// Elements of packed weights: [channel block][source channel][tap][row of the block].
 template <int TargetChannels, int SourceChannels, int Kernel>
-inline constexpr Index packed_weights = core::round_up(TargetChannels, block_rows) *
-                                        (SourceChannels * (Kernel * Kernel));
+inline constexpr Index packed_weights =
+    RegisterBlock<TargetChannels>::count*(RegisterBlock<TargetChannels>::rows* SourceChannels) *
+    (Kernel * Kernel);
 
 /// Packs OIHW weights for DirectProduct; item = packed element.
 /// `Transposed`: targets are the convolution's input channels (data gradient).
@@ -29,13 +38,14 @@ struct PackWeights {
     static constexpr int targets = Transposed ? Inputs : Outputs;
     static constexpr int sources = Transposed ? Outputs : Inputs;
     static constexpr int taps = Kernel * Kernel;
+    static constexpr int rows = RegisterBlock<targets>::rows;
     static constexpr Index items = packed_weights<targets, sources, Kernel>;
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        const Index row = item % block_rows;
-        const Index tap = item / block_rows % taps;
-        const Index source = item / (block_rows * taps) % sources;
-        const Index target = item / (block_rows * taps * sources) * block_rows + row;
+        const Index row = item % rows;
+        const Index tap = item / rows % taps;
+        const Index source = item / (rows * taps) % sources;
+        const Index target = item / (rows * taps * sources) * rows + row;
         const Index output = Transposed ? source : target;
         const Index input = Transposed ? target : source;
         packed[item] = target < targets ? weights[(output * Inputs + input) * taps + tap] : T(0);
@@ -51,11 +61,15 @@ struct DirectProduct {
     using Source = typename Taps::Source;
     using Target = typename Taps::Target;
     static constexpr int taps = Taps::kernel * Taps::kernel;
-    static constexpr int blocks = (Target::channels + block_rows - 1) / block_rows;
+    using Block = RegisterBlock<Target::channels>;
+    static constexpr int block_rows = Block::rows;
+    static constexpr int blocks = Block::count;
     static constexpr int group = std::min(blocks, 32 / block_rows);
     static constexpr int groups = (blocks + group - 1) / group;
-    /// Source channels whose panel stays in the first-level cache while all blocks use it.
-    static constexpr int channel_block = std::min(Source::channels, 16);
+    /// With a single block of targets a row is done for a few source channels at a time, whose rows
+    /// then stay in the first-level cache for all taps; otherwise a panel is done for all blocks.
+    static constexpr bool row_by_row = blocks == 1;
+    static constexpr int channel_block = std::min(Source::channels, row_by_row ? 4 : 16);
     static constexpr Index items = Index(Target::height) * groups;
 
     struct Pair {
@@ -70,46 +84,74 @@ struct DirectProduct {
     PAD_HOST_DEVICE void operator()(Index item) const {
         const int y = static_cast<int>(item / groups);
         const int first_block = static_cast<int>(item % groups) * group;
-        for (int x = 0; x < Target::width;) {
-            const auto segment = segment_at<Taps>(y, x);
-            run(y, segment, first_block);
-            x += segment.pixels;
+        if constexpr (row_by_row) {
+            bool fresh = true;
+            for (const Pair& operands : pair) {
+                if (!operands.source) continue;
+                for (int c = 0; c < Source::channels; c += channel_block) {
+                    row(y, {first_block, &operands, c, fresh});
+                    fresh = false;
+                }
+            }
+        } else {
+            row(y, {first_block});
         }
     }
 
 private:
     using Run = Segment<Taps::kernel>;
 
-    /// Cuts the segment's contiguous run of images into register blocks of at most three vectors.
-    PAD_INLINE void run(int y, const Run& segment, int first_block) const {
-        const Index length = segment.pixels * columns / core::lane_width<V>;
-        for (Index done = 0; done < length;) {
-            const Index left = length - done;
-            const Index offset = done * core::lane_width<V>;
-            if (left == 2 || left == 4) {
-                panel<2>(y, segment, first_block, offset);
-                done += 2;
-            } else if (left >= block_vectors) {
-                panel<block_vectors>(y, segment, first_block, offset);
-                done += block_vectors;
-            } else {
-                panel<1>(y, segment, first_block, offset);
-                done += 1;
-            }
+    /// What is added to a row: everything, or one block of source channels of one pair.
+    struct Part {
+        int first_block = 0;
+        const Pair* operands = nullptr;
+        int first_channel = 0;
+        bool fresh = true;
+    };
+
+    PAD_INLINE void row(int y, const Part& part) const {
+        for (int x = 0; x < Target::width;) {
+            const auto segment = segment_at<Taps>(y, x);
+            run(y, segment, part);
+            x += segment.pixels;
         }
     }
 
+    /// Cuts the segment's contiguous run of images into register blocks.
+    PAD_INLINE void run(int y, const Run& segment, const Part& part) const {
+        const Index length = segment.pixels * columns / core::lane_width<V>;
+        for (Index done = 0; done < length;)
+            done += step<Block::vectors>(y, segment, part, done, length - done);
+    }
+
+    /// Runs the widest block of at most `Vectors` that fits into the `left` vectors; its width.
     template <int Vectors>
-    PAD_INLINE void panel(int y, const Run& segment, int first_block, Index offset) const {
+    PAD_INLINE int step(int y, const Run& segment, const Part& part, Index done, Index left) const {
+        if constexpr (Vectors > 1) {
+            const bool halves = Vectors == 3 && left == 4;  // better than 3 + 1
+            if (left < Vectors || halves)
+                return step<(Vectors + 1) / 2>(y, segment, part, done, left);
+        }
+        panel<Vectors>(y, segment, part, done * core::lane_width<V>);
+        return Vectors;
+    }
+
+    template <int Vectors>
+    PAD_INLINE void panel(int y, const Run& segment, const Part& part, Index offset) const {
         const Index pixel = Index(y) * Target::width + segment.first;
-        const int last_block = std::min(first_block + group, blocks);
-        bool fresh = true;
-        for (const Pair& operands : pair) {
-            if (!operands.source) continue;
-            for (int c = 0; c < Source::channels; c += channel_block) {
-                for (int block = first_block; block < last_block; ++block)
-                    multiply<Vectors>(operands, segment, block, c, pixel, offset, fresh);
-                fresh = false;
+        if constexpr (row_by_row) {
+            multiply<Vectors>(*part.operands, segment, 0, part.first_channel, pixel, offset,
+                              part.fresh);
+        } else {
+            const int last_block = std::min(part.first_block + group, blocks);
+            bool fresh = true;
+            for (const Pair& operands : pair) {
+                if (!operands.source) continue;
+                for (int c = 0; c < Source::channels; c += channel_block) {
+                    for (int block = part.first_block; block < last_block; ++block)
+                        multiply<Vectors>(operands, segment, block, c, pixel, offset, fresh);
+                    fresh = false;
+                }
             }
         }
     }
@@ -145,7 +187,7 @@ private:
                 V in[Vectors];
                 PAD_UNROLL
                 for (int v = 0; v < Vectors; ++v)
-                    in[v] = core::load_lane<V>(xt + v * core::lane_width<V>);
+                    in[v] = core::load_to_register<V>(xt + v * core::lane_width<V>);
                 PAD_UNROLL
                 for (int k = 0; k < block_rows; ++k) {
                     const V factor(wt[k]);

@@ -1,0 +1,90 @@
+/// @file
+/// The transforms of weights and of their gradient.
+#pragma once
+
+#include <algorithm>
+
+#include <pad/core/lane.hpp>
+#include <pad/nn/convolution/direct_product.hpp>
+#include <pad/nn/convolution/winograd/tiling.hpp>
+#include <pad/nn/convolution/winograd/transform.hpp>
+
+namespace pad::nn::convolution::winograd {
+
+/// Ŵ = G W Gᵀ, packed for the products: [point][target / block_rows][source][target % block_rows].
+/// `Transposed`: targets are the convolution's input channels (image gradient).
+/// Item = one block of targets; its rows are the elements of a lane.
+template <class T, int Outputs, int Inputs, int Tile, bool Transposed>
+struct TransformWeights {
+    using F = Transform<Tile>;
+    using Rows = core::Pack<T, block_rows>;
+    static constexpr int points = F::points * F::points;
+    static constexpr int targets = Transposed ? Inputs : Outputs;
+    static constexpr int sources = Transposed ? Outputs : Inputs;
+    static constexpr Index items = (targets + block_rows - 1) / block_rows;
+    /// Elements of one block of one point, of one point, and of all.
+    static constexpr Index block = Index(sources) * block_rows;
+    static constexpr Index matrix = items * block;
+    static constexpr Index size = points * matrix;
+
+    const T* weights;  ///< OIHW
+    T* packed;
+
+    PAD_HOST_DEVICE void operator()(Index item) const {
+        const int first = static_cast<int>(item) * block_rows;
+        const int rows = std::min(block_rows, targets - first);
+        for (int source = 0; source < sources; ++source) {
+            T* const to = packed + item * block + source * block_rows;
+            transform_tile<3, F::points, Rows>(
+                [](const auto& in, auto& out) { F::weights(in, out); },
+                [&](int row, int column) { return gather(first, rows, source, row * 3 + column); },
+                [&](int row, int column, const Rows& value) {
+                    core::store_lane(to + (row * F::points + column) * matrix, value);
+                });
+        }
+    }
+
+private:
+    /// One tap of all rows of the block; rows beyond the last target are zero.
+    PAD_INLINE Rows gather(int first, int rows, int source, int tap) const {
+        Rows result(T(0));
+        for (int i = 0; i < rows; ++i) {
+            const Index output = Transposed ? source : first + i;
+            const Index input = Transposed ? first + i : source;
+            result.set(i, weights[(output * Inputs + input) * 9 + tap]);
+        }
+        return result;
+    }
+};
+
+/// gradient[k][c] += Gᵀ R G of the transformed gradient R [point][output][input], whose rows are
+/// padded to whole vectors. Item = output channel.
+template <class V, int Outputs, int Inputs, int Tile>
+struct AddWeightGradient {
+    using F = Transform<Tile>;
+    using T = core::LaneScalar<V>;
+    static constexpr Index items = Outputs;
+    static constexpr Index row = core::round_up(Inputs, 16);
+
+    const T* transformed;
+    T* gradient;  ///< OIHW
+
+    PAD_HOST_DEVICE void operator()(Index output) const {
+        for (int c = 0; c < Inputs; c += core::lane_width<V>) {
+            const T* const from = transformed + output * row + c;
+            T* const to = gradient + (output * Inputs + c) * 9;
+            const int count = std::min(core::lane_width<V>, Inputs - c);
+            transform_tile<F::points, 3, V>(
+                [](const auto& in, auto& out) { F::weights_adjoint(in, out); },
+                [&](int y, int x) {
+                    return core::load_lane<V>(from + (y * F::points + x) * Outputs * row);
+                },
+                [&](int y, int x, const V& value) {
+                    for (int i = 0; i < count; ++i)
+                        to[i * 9 + y * 3 + x] += core::lane_element(value, i);
+                });
+        }
+    }
+};
+
+}  // namespace pad::nn::convolution::winograd
