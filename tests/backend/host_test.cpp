@@ -153,7 +153,7 @@ TEST_CASE("the number of threads can be chosen, and 0 means one for each core", 
 }
 
 TEST_CASE("columns are padded to the lanes of a backend", "[host]") {
-    STATIC_REQUIRE(backend::Host<>::column_unit<float> == 16);
-    STATIC_REQUIRE(backend::Host<>::column_unit<double> == 8);
+    STATIC_REQUIRE(backend::Host<>::column_unit<float> == core::wide_lane_bytes / 4);
+    STATIC_REQUIRE(backend::Host<>::column_unit<double> == core::wide_lane_bytes / 8);
     STATIC_REQUIRE(backend::Host<backend::ScalarLanes>::column_unit<float> == 1);
 }

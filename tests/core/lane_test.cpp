@@ -86,11 +86,12 @@ TEMPLATE_TEST_CASE("a lane mask is one for images and zero for padding", "[lane]
         }
 }
 
-TEST_CASE("lane widths fill a cache line", "[lane]") {
+TEST_CASE("wide lanes are whole vectors and divide a cache line", "[lane]") {
     STATIC_REQUIRE(lane_width<float> == 1);
-    STATIC_REQUIRE(lane_width<WideLane<float>> == 16);
-    STATIC_REQUIRE(lane_width<WideLane<double>> == 8);
-    STATIC_REQUIRE(sizeof(WideLane<double>) == alignment);
+    STATIC_REQUIRE(sizeof(WideLane<float>) == wide_lane_bytes);
+    STATIC_REQUIRE(sizeof(WideLane<double>) == wide_lane_bytes);
+    STATIC_REQUIRE(wide_lane_bytes % PAD_VECTOR_BYTES == 0);
+    STATIC_REQUIRE(alignment % wide_lane_bytes == 0);
     STATIC_REQUIRE(round_up(0, 16) == 0);
     STATIC_REQUIRE(round_up(1, 16) == 16);
     STATIC_REQUIRE(round_up(16, 16) == 16);

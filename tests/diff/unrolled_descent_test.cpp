@@ -159,8 +159,9 @@ TEST_CASE("a descent without steps is refused", "[descent]") {
 }
 
 TEST_CASE("micro-batches change nothing but the rounding", "[micro_batch]") {
-    Sweeps<Engine> whole(21);
-    Sweeps<Engine> cut(21, 1);
+    constexpr Index count = 2 * backend::Host<>::column_unit<double> + 1;
+    Sweeps<Engine> whole(count);
+    Sweeps<Engine> cut(count, 1);
     REQUIRE(whole.images.cut().chunks() == 1);
     REQUIRE(cut.images.cut().chunks() == 3);
     whole.gradient();

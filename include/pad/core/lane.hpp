@@ -61,9 +61,12 @@ struct Pack {
     friend PAD_INLINE Pack operator-(const Pack& a) { return Pack(T(0)) - a; }
 };
 
-/// The widest lane: 64 bytes of images.
+/// Bytes of the lane that batches are padded to: one register, and two of narrow ones.
+inline constexpr int wide_lane_bytes = PAD_VECTOR_BYTES > 32 ? PAD_VECTOR_BYTES : 32;
+
+/// The widest lane.
 template <class T>
-using WideLane = Pack<T, static_cast<int>(alignment / sizeof(T))>;
+using WideLane = Pack<T, wide_lane_bytes / static_cast<int>(sizeof(T))>;
 
 /// One vector register of images.
 template <class T>

@@ -14,7 +14,7 @@ namespace pad::diff {
 
 /// Bytes that the activations of one micro-batch may take by default: a share of the last-level
 /// cache, which is faster than larger micro-batches in main memory (docs/performance.md).
-inline constexpr Index default_workspace_bytes = Index(12) << 20;
+inline constexpr Index default_workspace_bytes = Index(20) << 20;
 
 /// What a sweep leaves besides the gradients.
 struct SweepLoss {

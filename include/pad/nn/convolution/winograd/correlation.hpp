@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 
 #include <pad/core/lane.hpp>
 #include <pad/nn/convolution/winograd/tiling.hpp>
@@ -24,9 +25,6 @@ struct PanelCorrelation {
     /// Output channels whose gradients stay in the first-level cache while all inputs pass by.
     static constexpr int item_outputs = 16;
     static_assert(Outputs >= block_outputs && Inputs >= block_inputs);
-    static constexpr int strip_units = GradLayout::strip_units;
-    static constexpr int full_strips = GradLayout::units / strip_units;
-    static constexpr int rest = GradLayout::units % strip_units;
     static constexpr int ranges = (Outputs + item_outputs - 1) / item_outputs;
     static constexpr Index items = Index(Tiling::points) * ranges;
     static constexpr Index result_row = core::round_up(Inputs, 16);
@@ -65,12 +63,15 @@ private:
             for (Index group = 0; group < columns / Lane; ++group) {
                 const T* grad = operands.grad + GradLayout::at(group, 0, point);
                 const T* in = operands.in + InLayout::at(group, 0, point);
-                for (int strip = 0; strip < full_strips; ++strip) {
-                    accumulate<strip_units>(grad, in, k, c, sum);
+                const auto strip = [&]<int Vectors>(std::integral_constant<int, Vectors>) {
+                    accumulate<Vectors>(grad, in, k, c, sum);
                     grad += GradLayout::matrix * Tiling::points;
                     in += InLayout::matrix * Tiling::points;
-                }
-                if constexpr (rest > 0) accumulate<rest>(grad, in, k, c, sum);
+                };
+                for (int i = 0; i < GradLayout::wide_strips; ++i)
+                    strip(std::integral_constant<int, GradLayout::strip_units>{});
+                for (int i = 0; i < GradLayout::narrow_strips; ++i)
+                    strip(std::integral_constant<int, GradLayout::narrow_width>{});
             }
         }
         PAD_UNROLL

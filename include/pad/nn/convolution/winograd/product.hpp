@@ -33,18 +33,14 @@ struct PanelProduct {
     Index columns = 0;
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        static_assert(block_vectors == 3);
         const int point = static_cast<int>(item / ranges);
         const int first = static_cast<int>(item % ranges) * rows;
         for (Index group = 0; group < columns / Lane; ++group)
             for (int strip = 0; strip < In::strips; ++strip) {
-                const int vectors = In::strip_width(strip);
-                if (vectors == 3)
-                    multiply<3>(group, strip, point, first);
-                else if (vectors == 2)
-                    multiply<2>(group, strip, point, first);
-                else
-                    multiply<1>(group, strip, point, first);
+                if (strip < In::wide_strips)
+                    multiply<In::strip_units>(group, strip, point, first);
+                else if constexpr (In::narrow_strips > 0)
+                    multiply<In::narrow_width>(group, strip, point, first);
             }
     }
 

@@ -40,7 +40,7 @@ struct TransformTiles {
                 T* const row =
                     panel + Layout::at(group, strip, 0) + channel * vectors * Layout::width;
                 for (int v = 0; v < vectors; ++v) {
-                    const int unit = strip * Layout::strip_units + v;
+                    const int unit = Layout::strip_begin(strip) + v;
                     transform(plane + group * Lane + unit % Layout::parts * Layout::width,
                               unit / Layout::parts, row + v * Layout::width);
                 }
@@ -121,7 +121,7 @@ struct InverseTiles {
                 const T* const row =
                     panel + Layout::at(group, strip, 0) + channel * vectors * Layout::width;
                 for (int v = 0; v < vectors; ++v) {
-                    const int unit = strip * Layout::strip_units + v;
+                    const int unit = Layout::strip_begin(strip) + v;
                     transform(row + v * Layout::width, unit / Layout::parts, channel,
                               plane + group * Lane + unit % Layout::parts * Layout::width);
                 }

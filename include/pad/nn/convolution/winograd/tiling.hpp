@@ -41,12 +41,24 @@ struct Panel {
     static constexpr int parts = Lane / width;
     static constexpr int units = Tiling::tiles * parts;
     static constexpr int strip_units = block_vectors;
+    static_assert(strip_units == 3);
     static constexpr int strips = (units + strip_units - 1) / strip_units;
     static constexpr Index matrix = Index(Channels) * strip_units * width + Lane;
 
-    /// Vectors of a strip; the last one may be narrower.
+    /// All strips are strip_units wide but the last: two of two units rather than three and one.
+    static constexpr int narrow_strips =
+        units % strip_units == 0 ? 0 : (units % strip_units == 1 && units > 1 ? 2 : 1);
+    static constexpr int wide_strips = strips - narrow_strips;
+    static constexpr int narrow_width =
+        narrow_strips == 0 ? 0 : (units - wide_strips * strip_units) / narrow_strips;
     static PAD_INLINE int strip_width(int strip) {
-        return strip + 1 < strips ? strip_units : units - (strips - 1) * strip_units;
+        return strip < wide_strips ? strip_units : narrow_width;
+    }
+    /// First unit of a strip.
+    static PAD_INLINE int strip_begin(int strip) {
+        return strip < wide_strips
+                   ? strip * strip_units
+                   : wide_strips * strip_units + (strip - wide_strips) * narrow_width;
     }
     /// Where the matrix of one point begins: rows of strip_width vectors.
     static PAD_INLINE Index at(Index group, int strip, int point) {
@@ -57,7 +69,7 @@ struct Panel {
 /// Numbers that a panel takes for each image, whatever the lane.
 template <class Tiling, int Channels>
 constexpr Index panel_size() {
-    constexpr int vectors = static_cast<int>(core::alignment) / PAD_VECTOR_BYTES;
+    constexpr int vectors = core::wide_lane_bytes / PAD_VECTOR_BYTES;
     const auto size = [](int parts) {
         const Index strips = (Tiling::tiles * parts + block_vectors - 1) / block_vectors;
         return strips * Tiling::points * ((Channels * block_vectors + parts - 1) / parts + 1);
