@@ -18,18 +18,18 @@ using Strategy =
 Strategy::Settings quick_settings() {
     Strategy::Settings settings;
     settings.scoring = {.networks = 2, .epochs = 2, .batch = 128, .learning_rate = 0.01};
-    settings.experts = {.experts = 8, .epochs = 7, .batch = 64, .learning_rate = 0.02};
+    settings.experts = {.experts = 8, .epochs = 12, .batch = 64, .learning_rate = 0.03};
     settings.scheduler = {.addition_end = 4, .first_removal = 5, .second_removal = 6};
-    settings.matcher = {.steps = 20,
+    settings.matcher = {.steps = 30,
                         .expert_epochs = 1,
                         .first_start = 0,
-                        .start_limit = 3,
-                        .last_start = 6,
+                        .start_limit = 4,
+                        .last_start = 10,
                         .expansion_end = 100,
                         .batch = 50};
     settings.update.image_rate = 500;
     settings.iterations = 180;
-    settings.step_size = 0.03;
+    settings.step_size = 0.025;
     return settings;
 }
 

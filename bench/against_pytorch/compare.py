@@ -38,7 +38,6 @@ def line(row, result):
 def main():
     program, work_folder = sys.argv[1:3]
     chosen = options.parse(sys.argv[3:])
-    pairs = 1 if chosen.quick else 12
     print(f"{processor()}; threads: {chosen.threads}")
     said = False
 
@@ -53,7 +52,7 @@ def main():
     for row in chosen.rows:
         folder = pathlib.Path(work_folder, row.name)
         try:
-            result = measure(row, program, folder, chosen.threads, pairs, say)
+            result = measure(row, program, folder, chosen.threads, chosen.pairs, say)
         except SideError as error:
             print(f"error: {row.name}: {error}", file=sys.stderr)
             failed = True

@@ -17,8 +17,10 @@ def parse(arguments=None):
         epilog=f"rows:\n{listing}\n")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
                         help="also write the table there as a list of rows")
-    parser.add_argument("--quick", action="store_true",
-                        help="one measurement of PyTorch in each row instead of twelve")
+    parser.add_argument("--pairs", type=int, metavar="N", default=12,
+                        help="measurements of PyTorch in each row (12)")
+    parser.add_argument("--quick", action="store_const", dest="pairs", const=1,
+                        help="the same as --pairs 1")
     parser.add_argument("--rows", metavar="NAME,...", default=",".join(names),
                         help="only these rows")
     parser.add_argument("--threads", type=int, metavar="N", default=2,
@@ -28,8 +30,9 @@ def parse(arguments=None):
     for name in wanted:
         if name not in names:
             parser.error(f"there is no row '{name}'; the rows are {', '.join(names)}")
-    if options.threads < 1:
-        parser.error(f"--threads is {options.threads}; it must be at least 1")
+    for name in ("threads", "pairs"):
+        if getattr(options, name) < 1:
+            parser.error(f"--{name} is {getattr(options, name)}; it must be at least 1")
     options.rows = [row for row in ROWS if row.name in wanted]
     return options
 

@@ -82,23 +82,35 @@ private:
         return last < 0 ? 0 : std::min(Out::width, last / Stride + 1);
     }
 
-    /// Taps s … s+tap_block−1 share the gradient loads where all of them lie inside.
+    /// Taps s … s+tap_block−1 share the gradient loads where several of them lie inside.
     PAD_INLINE void accumulate_taps(const T* grad, const T* in, int r, int s, int rows,
                                     V (&sums)[Kernel * Kernel][row_block]) const {
         const int taps = std::min(tap_block, Kernel - s);
         const int begin = first_column(s);
         const int end = last_column(s + taps - 1);
-        const int base = r * Kernel + s;
+        const auto sum = &sums[r * Kernel + s];
         if (taps == tap_block && rows == row_block && begin < end) {
-            accumulate<tap_block>(grad, in, begin, end, s, rows, &sums[base]);
-            for (int t = 0; t < taps; ++t) {
-                accumulate<1>(grad, in, first_column(s + t), begin, s + t, rows, &sums[base + t]);
-                accumulate<1>(grad, in, end, last_column(s + t), s + t, rows, &sums[base + t]);
-            }
+            accumulate<tap_block>(grad, in, begin, end, s, rows, sum);
+            accumulate_edges<1>(grad, in, s, rows, sum);
         } else {
             for (int t = 0; t < taps; ++t)
                 accumulate<1>(grad, in, first_column(s + t), last_column(s + t), s + t, rows,
-                              &sums[base + t]);
+                              sum + t);
+        }
+    }
+
+    /// The columns at the left edge that only taps Count … see, and those at the right edge that
+    /// only the first Count taps see; then the same for more taps.
+    template <int Count>
+    PAD_INLINE void accumulate_edges(const T* grad, const T* in, int s, int rows,
+                                     V (*sum)[row_block]) const {
+        if constexpr (Count < tap_block) {
+            accumulate<tap_block - Count>(grad, in, first_column(s + Count),
+                                          first_column(s + Count - 1), s + Count, rows,
+                                          sum + Count);
+            accumulate<Count>(grad, in, last_column(s + Count), last_column(s + Count - 1), s, rows,
+                              sum);
+            accumulate_edges<Count + 1>(grad, in, s, rows, sum);
         }
     }
 
