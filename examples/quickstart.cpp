@@ -28,7 +28,7 @@ Strategy::Settings quick_settings() {
                         .expansion_end = 100,
                         .batch = 50};
     settings.update.image_rate = 500;
-    settings.iterations = 180;
+    settings.iterations = 220;
     settings.step_size = 0.025;
     return settings;
 }
@@ -37,9 +37,9 @@ pad::run::Options quick_options() {
     pad::run::Options options;
     options.preprocessing = pad::data::PreprocessingKind::standardise;
     options.training_images = 12000;
-    options.validation_images = 2000;
-    options.validate_every = 30;
-    options.validation = {.networks = 1, .epochs = 200};
+    options.validation_images = 4000;
+    options.validate_every = 20;
+    options.validation = {.networks = 2, .epochs = 300};
     options.protocol = {.networks = 5, .epochs = 300};
     return options;
 }
