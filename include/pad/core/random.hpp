@@ -35,6 +35,7 @@ enum class Stream : std::uint32_t {
     synthetic_order,         ///< synthetic minibatches
     synthetic_augmentation,  ///< augmentation inside the inner loop
     evaluation,              ///< evaluation networks
+    random_scores,           ///< score::Random
     user = 1000,
 };
 

@@ -26,6 +26,12 @@ struct ImageShape {
     friend bool operator==(const ImageShape&, const ImageShape&) = default;
 };
 
+/// Where the images of a set lie in the set that they were taken from (see subset).
+struct Origin {
+    std::size_t images = 0;      ///< of that set; 0 when this is a whole set
+    std::vector<int> positions;  ///< [images of this set]; empty when this is a whole set
+};
+
 /// Labelled images. `images` is [n, C, H, W], values in [0, 1] as read from a file or in any range
 /// once a preprocessing was applied; `labels` is [n] with values in [0, classes).
 struct Dataset {
@@ -35,6 +41,7 @@ struct Dataset {
     std::vector<float> images;
     std::vector<int> labels;
     std::vector<std::string> class_names;
+    Origin origin{};
 
     /// Number of images.
     [[nodiscard]] std::size_t size() const { return labels.size(); }
@@ -71,15 +78,19 @@ inline std::vector<std::vector<int>> indices_by_class(const Dataset& set) {
     return result;
 }
 
-/// The images at `positions`, in that order.
+/// The images at `positions`, in that order. Its origin is the whole set, also after several cuts.
 inline Dataset subset(const Dataset& set, std::span<const int> positions) {
     Dataset result{set.name, set.shape, set.classes, {}, {}, set.class_names};
+    const bool whole = set.origin.positions.empty();
+    result.origin.images = whole ? set.size() : set.origin.images;
     result.images.reserve(positions.size() * set.shape.size());
     result.labels.reserve(positions.size());
     for (const int position : positions) {
         const auto pixels = set.image(static_cast<std::size_t>(position));
         result.images.insert(result.images.end(), pixels.begin(), pixels.end());
         result.labels.push_back(set.labels[static_cast<std::size_t>(position)]);
+        result.origin.positions.push_back(
+            whole ? position : set.origin.positions[static_cast<std::size_t>(position)]);
     }
     return result;
 }

@@ -78,9 +78,11 @@ public:
     using HardEngine = diff::Differentiator<Agent, nn::HardCrossEntropy, Scalar, Backend>;
     using SoftEngine = diff::Differentiator<Agent, nn::SoftCrossEntropy, Scalar, Backend>;
 
-    static_assert(score::Scorer<Scorer, HardEngine, Scalar>,
-                  "pad: the scorer of a Distiller needs score(engine, theta, running, images, "
-                  "labels) const -> std::vector<double> and describe() (docs/policies/scorer.md)");
+    static_assert(
+        score::Scorer<Scorer, HardEngine, Scalar>,
+        "pad: the scorer of a Distiller needs score(engine, theta, running, images, "
+        "labels) const -> std::vector<double>, or watch(images) const, or scores(set, seed) "
+        "const, and describe() (docs/policies/scorer.md)");
     static_assert(schedule::Scheduler<Scheduler>,
                   "pad: the scheduler of a Distiller needs slice(epoch, class_size) const -> "
                   "schedule::Slice and describe() (docs/policies/scheduler.md)");
@@ -135,9 +137,7 @@ public:
     [[nodiscard]] SoftEngine& soft_engine() { return soft_; }
 
     /// Stage 1, FIEX: a difficulty for every image, higher is harder.
-    std::vector<double> score(
-        const data::Dataset& set,
-        const std::function<void(int network, int epoch, double loss)>& finished = {}) {
+    std::vector<double> score(const data::Dataset& set, const score::EpochFinished& finished = {}) {
         check_images(set);
         return score::ensemble_scores(hard_, settings_.scorer, set, settings_.scoring,
                                       settings_.seed, finished);

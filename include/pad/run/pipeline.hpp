@@ -12,6 +12,7 @@
 #include <pad/distill/distiller.hpp>
 #include <pad/evaluate/protocol.hpp>
 #include <pad/io/fingerprint.hpp>
+#include <pad/io/scores.hpp>
 #include <pad/run/checkpoint.hpp>
 #include <pad/run/expert_files.hpp>
 #include <pad/run/preprocessing_files.hpp>
@@ -147,23 +148,26 @@ private:
     // ---------------------------------------------------------------- score
 
     std::vector<double> score() {
-        const int epochs = settings().scoring.epochs;
-        const long long total = static_cast<long long>(settings().scoring.networks) * epochs;
-        if (std::filesystem::exists(folder_.scores())) return read_scores();
-        Stage stage("score", total, log_, options_, 0, "epoch");
-        const auto scores = distiller_.score(data_.train, [&](int network, int epoch, double loss) {
-            stage.finished(static_cast<long long>(network) * epochs + epoch, {{"loss", loss}});
-            stop_if_interrupted();
-        });
+        if (std::filesystem::exists(folder_.scores()))
+            return io::read_scores(folder_.scores(), data_.train.size());
+        const std::vector<double> scores = make_scores();
         io::write_npy<double>(folder_.scores(), {scores.size()}, scores);
-        stage.end();
         return scores;
     }
 
-    std::vector<double> read_scores() {
-        auto array = io::read_npy<double>(folder_.scores());
-        io::require_shape(array, {data_.train.size()}, folder_.scores(), "the scores");
-        return std::move(array.values);
+    std::vector<double> make_scores() {
+        // A scorer that trains no network has no steps to show.
+        if constexpr (score::Standalone<typename Distiller::Scorer>)
+            return distiller_.score(data_.train);
+        const int epochs = settings().scoring.epochs;
+        const long long total = static_cast<long long>(settings().scoring.networks) * epochs;
+        Stage stage("score", total, log_, options_, 0, "epoch");
+        auto scores = distiller_.score(data_.train, [&](int network, int epoch, double loss) {
+            stage.finished(static_cast<long long>(network) * epochs + epoch, {{"loss", loss}});
+            stop_if_interrupted();
+        });
+        stage.end();
+        return scores;
     }
 
     // ---------------------------------------------------------------- experts

@@ -53,7 +53,7 @@ struct Grand {
 
 /// GraNd of the last linear layer only, the usual approximation. For a linear layer with input h
 /// the gradient is (p − onehot)·[h, 1], so its length is ‖p − onehot‖·√(‖h‖² + 1).
-/// Cost: one forward pass.
+/// Cost: two forward passes.
 struct GrandLastLayer {
     using family = Family;
 
