@@ -159,7 +159,7 @@ private:
     template <class Backend, class T>
     static void correlate(const Backend& backend, const Batch& batch,
                           std::type_identity_t<Operands<T>> one,
-                          std::type_identity_t<Operands<T>> two, T* transformed, T* gradient) {
+                          std::type_identity_t<Operands<T>> two, T* transformed, T* grad_weights) {
         using Kernel = PanelCorrelation<typename Backend::template Native<T>, lane<Backend, T>,
                                         Tiles, Out::channels, In::channels>;
         using Finish = AddWeightGradient<typename Backend::template Native<T>, Out::channels,
@@ -170,7 +170,7 @@ private:
         kernel.result = transformed;
         kernel.columns = batch.columns;
         backend.launch(Kernel::items, kernel);
-        backend.launch(Finish::items, Finish{transformed, gradient});
+        backend.launch(Finish::items, Finish{transformed, grad_weights});
     }
 };
 
