@@ -4,6 +4,8 @@
 # `unsupported` (the library has no such thing) or `broken` (case.json is damaged), <prefix>_problem
 # says why in words, <prefix> is the result.
 
+include(PadGoldenAgents)
+
 # A macro: it ends the function that uses it.
 macro(_pad_golden_return prefix state problem)
     set(${prefix}_state "${state}" PARENT_SCOPE)
@@ -43,8 +45,9 @@ set(_pad_golden_properties_maxpool kernel:NUMBER stride:NUMBER)
 set(_pad_golden_properties_avgpool kernel:NUMBER stride:NUMBER)
 set(_pad_golden_properties_flatten "")
 set(_pad_golden_properties_linear fin:NUMBER fout:NUMBER bias:BOOLEAN)
+set(_pad_golden_properties_residual_block main:ARRAY shortcut:ARRAY after:STRING)
 set(_pad_golden_operations conv groupnorm batchnorm layernorm relu leakyrelu sigmoid maxpool avgpool
-    flatten linear)
+    flatten linear residual_block)
 
 # _pad_golden_layer(<layer> <where>): checks one layer and sets layer_<property> in the caller, and
 # layer_state, layer_problem, layer_op.
@@ -93,8 +96,13 @@ function(_pad_golden_refusal variable stage)
         set(why "the library's norms have eps 1e-5, not ${layer_eps}")
     elseif(layer_op MATCHES "norm$" AND stage STREQUAL "flat")
         set(why "a norm directly behind flatten is not known")
-    elseif(layer_op MATCHES "pool$|^conv$" AND NOT stage STREQUAL "image")
+    elseif(layer_op MATCHES "pool$|^conv$|^residual_block$" AND NOT stage MATCHES "image|block")
         set(why "a '${layer_op}' behind flatten is not known")
+    elseif(layer_op MATCHES "^flatten$|^linear$" AND stage STREQUAL "block")
+        set(why "a '${layer_op}' in a residual block is not known")
+    elseif(layer_op STREQUAL "residual_block"
+        AND NOT layer_after MATCHES "^relu\\(main\\(x\\) \\+ shortcut\\(x\\)\\)(;|$)")
+        set(why "a residual block with '${layer_after}' behind its branches is not known")
     elseif(layer_op MATCHES "pool$" AND NOT layer_kernel EQUAL layer_stride)
         set(why "the library pools windows that do not overlap, "
             "not kernel ${layer_kernel} with stride ${layer_stride}")
@@ -109,6 +117,28 @@ function(_pad_golden_refusal variable stage)
     set(${variable} "${why}" PARENT_SCOPE)
 endfunction()
 
+# _pad_golden_residual(<main> <shortcut>): residual_type, the C++ type of a residual block with these
+# lists of layers, and residual_state, residual_problem.
+function(_pad_golden_residual main shortcut)
+    set(branches "")
+    foreach(name IN ITEMS main shortcut)
+        string(JSON length LENGTH "${${name}}")
+        if(name STREQUAL "shortcut" AND length EQUAL 0)
+            list(APPEND branches "pad::nn::IdentityShortcut")
+            continue()
+        endif()
+        pad_golden_layers(branch "${${name}}" block)
+        if(NOT branch_state STREQUAL "good")
+            _pad_golden_return(residual ${branch_state} "${name} of a residual block: ${branch_problem}")
+        endif()
+        list(JOIN branch ", " specifications)
+        list(APPEND branches "pad::nn::Sequential<${specifications}>")
+    endforeach()
+    list(JOIN branches ", " branches)
+    set(residual_type "pad::nn::Residual<${branches}, pad::nn::Relu>" PARENT_SCOPE)
+    _pad_golden_return(residual good "")
+endfunction()
+
 # _pad_golden_type(<slot> <type>): the C++ type of the layer layer_op, and its slot: `map` for a
 # layer of its own, otherwise the template argument of NormActivationPool that it becomes.
 function(_pad_golden_type slot type)
@@ -121,6 +151,8 @@ function(_pad_golden_type slot type)
         set(found map "Convolution<${layer_cout}, ${how}, Algorithm>")
     elseif(layer_op STREQUAL "linear")
         set(found map "Linear<${layer_fout}>")
+    elseif(layer_op STREQUAL "residual_block")
+        set(found map "${residual_type}")
     elseif(layer_op STREQUAL "batchnorm")
         set(found norm BatchNorm)
     elseif(layer_op STREQUAL "layernorm")
@@ -143,7 +175,10 @@ function(_pad_golden_type slot type)
     list(GET found 0 where)
     list(GET found 1 what)
     set(${slot} ${where} PARENT_SCOPE)
-    set(${type} "pad::nn::${what}" PARENT_SCOPE)
+    if(NOT what MATCHES "^pad::")
+        set(what "pad::nn::${what}")
+    endif()
+    set(${type} "${what}" PARENT_SCOPE)
 endfunction()
 
 # A macro: ends a run of norm, activation and pooling, which the library has as one layer.
@@ -190,14 +225,14 @@ macro(_pad_golden_place)
     endif()
 endmacro()
 
-# pad_golden_layers(<prefix> <layers>): the layer specifications, a list of C++ types.
-function(pad_golden_layers prefix layers)
+# pad_golden_layers(<prefix> <layers> <stage>): the layer specifications, a list of C++ types.
+# Stages: image: [C, H, W]; block: the same in a residual block; flat: flattened and not mapped since;
+# vector: behind a linear layer.
+function(pad_golden_layers prefix layers stage)
     set(specifications "")
     set(norm "")
     set(activation "")
     set(pool "")
-    # image: [C, H, W]; flat: flattened and not mapped since; vector: behind a linear layer.
-    set(stage image)
     string(JSON count LENGTH "${layers}")
     if(count EQUAL 0)
         _pad_golden_return(${prefix} broken "\"layers\" is empty")
@@ -213,6 +248,12 @@ function(pad_golden_layers prefix layers)
         if(why)
             _pad_golden_return(${prefix} unsupported "${why}")
         endif()
+        if(layer_op STREQUAL "residual_block")
+            _pad_golden_residual("${layer_main}" "${layer_shortcut}")
+            if(NOT residual_state STREQUAL "good")
+                _pad_golden_return(${prefix} ${residual_state} "${residual_problem}")
+            endif()
+        endif()
         _pad_golden_place()
     endforeach()
     _pad_golden_flush()
@@ -220,40 +261,9 @@ function(pad_golden_layers prefix layers)
     _pad_golden_return(${prefix} good "")
 endfunction()
 
-# _pad_golden_convnet(<variable> <channels> <image> <classes> <specifications>…): the ConvNet agent
-# that has exactly these layers; empty if there is none.
-function(_pad_golden_convnet variable channels image classes)
-    set(${variable} "" PARENT_SCOPE)
-    set(specifications ${ARGN})
-    list(LENGTH specifications length)
-    math(EXPR depth "${length} / 2")
-    list(GET specifications 0 first)
-    if(length LESS 3 OR NOT first MATCHES "^pad::nn::Convolution<([0-9]+), ")
-        return()
-    endif()
-    set(width "${CMAKE_MATCH_1}")
-    list(GET specifications 1 block)
-
-    set(padding 1)
-    if(channels EQUAL 1)
-        set(padding 3)
-    endif()
-    set(expected "")
-    foreach(i RANGE 1 ${depth})
-        list(APPEND expected "pad::nn::Convolution<${width}, 3, 1, ${padding}, true, Algorithm>"
-            "${block}")
-        set(padding 1)
-    endforeach()
-    list(APPEND expected "pad::nn::Linear<${classes}>")
-    if(NOT expected STREQUAL specifications OR NOT block MATCHES "NormActivationPool<(.*)>$")
-        return()
-    endif()
-    set(size "${image}, ${classes}, ${width}, ${depth}")
-    set(${variable} "pad::nn::arch::ConvNet<${size}, ${CMAKE_MATCH_1}, Algorithm>" PARENT_SCOPE)
-endfunction()
-
 # pad_golden_agent(<prefix> <network>): the C++ type of the agent that the `network` of a case.json
-# describes; `Algorithm` in it stands for the convolution. The list of layers decides; a ConvNet is recognised by its layers and its name.
+# describes; `Algorithm` in it stands for the convolution. The list of layers decides; the library's
+# agents are recognised by their layers and their names.
 function(pad_golden_agent prefix network)
     foreach(member type IN ZIP_LISTS _pad_golden_network _pad_golden_network_types)
         _pad_golden_member(${member} "${network}" ${member} ${type} "\"network\"")
@@ -269,16 +279,13 @@ function(pad_golden_agent prefix network)
     foreach(i side IN ZIP_LISTS _pad_golden_indices _pad_golden_sides)
         string(JSON ${side} GET "${input}" ${i})
     endforeach()
-    pad_golden_layers(found "${layers}")
+    pad_golden_layers(found "${layers}" image)
     if(NOT found_state STREQUAL "good")
         _pad_golden_return(${prefix} ${found_state} "${architecture}: ${found_problem}")
     endif()
 
     set(image "pad::core::Shape<${channels}, ${height}, ${width}>")
-    set(agent "")
-    if(architecture STREQUAL "ConvNet")
-        _pad_golden_convnet(agent ${channels} "${image}" ${classes} ${found})
-    endif()
+    _pad_golden_known_agent(agent ${architecture} ${channels} "${image}" ${classes} ${found})
     if(NOT agent)
         list(JOIN found ", " specifications)
         set(agent "golden::Chain<${image}, ${classes}, ${specifications}>")

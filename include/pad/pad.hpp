@@ -16,7 +16,12 @@
 #include <pad/mask/none.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
+#include <pad/nn/arch/alexnet.hpp>
 #include <pad/nn/arch/convnet.hpp>
+#include <pad/nn/arch/lenet.hpp>
+#include <pad/nn/arch/mlp.hpp>
+#include <pad/nn/arch/resnet18.hpp>
+#include <pad/nn/arch/vgg11.hpp>
 #include <pad/schedule/curriculum.hpp>
 #include <pad/schedule/pad_window.hpp>
 #include <pad/schedule/prune_once.hpp>

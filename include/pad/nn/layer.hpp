@@ -19,7 +19,8 @@
 ///   prepare<Number>    fills `prepared` from θ
 ///   forward<Number>    input → output, fills `saved`
 ///   backward<Number>   output gradient → input gradient (may be null: not wanted), and *adds* the
-///                      parameter gradient (the value of a plain number, the tangent of a dual one)
+///                      parameter gradient (the value of a plain number, the tangent of a dual one);
+///                      leaves the output gradient as it is, another branch may need it
 ///
 /// Activations are [C][H][W][columns]: the images of a batch are neighbours in memory.
 #pragma once

@@ -80,9 +80,47 @@ expect_agent("kernel, stride, padding, no bias"
     [[{"op": "conv", "cin": 3, "cout": 7, "kernel": 5, "stride": 2, "padding": 0, "bias": false}]]
     "${flatten}" "${linear}")
 
+# Agents beside the ConvNet are recognised in the same way.
+set(relu_nap "NormActivationPool<NoNorm, Relu, NoPool>")
+set(hidden [[{"op": "linear", "fin": 240, "fout": 20, "bias": true}]])
+set(hidden2 [[{"op": "linear", "fin": 20, "fout": 20, "bias": true}]])
+expect_agent("MLP" "Mlp<${shape}, 5, 20>" MLP
+    "${flatten}" "${hidden}" "${relu}" "${hidden2}" "${relu}" "${linear}")
+expect_agent("an MLP without its second layer"
+    "golden::Chain<${shape}, 5, Linear<20>, ${relu_nap}, Linear<5>>" MLP
+    "${flatten}" "${hidden}" "${relu}" "${linear}")
+expect_agent("a VGG11 of one layer" "golden::Chain<${shape}, 5, ${block}, ${relu_nap}, Linear<5>>" VGG11
+    "${conv}" "${relu}" "${flatten}" "${linear}")
+
+# Residual blocks: branches are chains, an empty shortcut is the identity.
+set(sum "\"after\": \"relu(main(x) + shortcut(x))\"")
+function(residual variable main shortcut)
+    set(${variable} "{\"op\": \"residual_block\", \"main\": [${main}], \"shortcut\": [${shortcut}], ${sum}}"
+        PARENT_SCOPE)
+endfunction()
+residual(identity "${conv2}, ${instance}" "")
+residual(projected "${conv2}, ${relu}" "${instance}")
+residual(nested "${identity}" "")
+set(normed "NormActivationPool<InstanceNorm, Identity, NoPool>")
+set(identity_type "Residual<Sequential<${block}, ${normed}>, IdentityShortcut, Relu>")
+expect_agent("residual blocks"
+    "golden::Chain<${shape}, 5, ${block}, ${relu_nap}, ${identity_type}, Residual<Sequential<${block}, ${relu_nap}>, Sequential<${normed}>, Relu>, Linear<5>>"
+    ResNet18 "${conv}" "${relu}" "${identity}" "${projected}" "${flatten}" "${linear}")
+expect_agent("a residual block in another"
+    "golden::Chain<${shape}, 5, Residual<Sequential<${identity_type}>, IdentityShortcut, Relu>, Linear<5>>"
+    Plain "${nested}" "${flatten}" "${linear}")
+residual(flattened "${flatten}" "")
+residual(strange [[{"op": "dropout"}]] "")
+residual(no_main "" "")
+expect_refusal("flatten in a residual block" unsupported "'flatten' in a residual block" "${flattened}")
+expect_refusal("unknown layer in a residual block" unsupported "main of a residual block: the library has no layer 'dropout'" "${strange}")
+expect_refusal("residual block without a main branch" broken "main of a residual block" "${no_main}")
+expect_refusal("residual block behind flatten" unsupported "'residual_block' behind flatten" "${flatten}" "${identity}")
+expect_refusal("another sum" unsupported "'main(x) * shortcut(x)' behind its branches"
+    [[{"op": "residual_block", "main": [], "shortcut": [], "after": "main(x) * shortcut(x)"}]])
+
 # What the library does not have is unsupported; what is incomplete is broken.
-expect_refusal("residual block" unsupported "no layer 'residual_block'"
-    [[{"op": "residual_block", "main": [], "shortcut": []}]])
+expect_refusal("unknown layer" unsupported "no layer 'dropout'" [[{"op": "dropout"}]])
 expect_refusal("unknown property" unsupported "'dilation'"
     [[{"op": "conv", "cin": 3, "cout": 4, "kernel": 3, "stride": 1, "padding": 1, "bias": true, "dilation": 2}]])
 expect_refusal("property of another type" unsupported "\"kernel\" is of JSON type ARRAY"

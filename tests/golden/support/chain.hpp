@@ -5,11 +5,12 @@
 #include <pad/nn/convolution.hpp>
 #include <pad/nn/linear.hpp>
 #include <pad/nn/norm_activation_pool.hpp>
+#include <pad/nn/residual.hpp>
 #include <pad/nn/sequential.hpp>
 
 namespace golden {
 
-/// The network of a case whose architecture the library does not name, from its list of layers.
+/// The network of a case that is none of the library's agents, from its list of layers.
 template <class Image_, int Classes, class... Layers>
 struct Chain {
     using Image = Image_;

@@ -6,16 +6,20 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <pad/nn/arch/convnet.hpp>
 #include <pad/nn/initialization.hpp>
+
+#include "layout.hpp"
 
 using namespace pad;
 using namespace pad::nn;
 using arch::ConvNet;
 using core::Index;
 using core::Shape;
+using test::check_layout;
 
 TEST_CASE("parameter counts of the published networks", "[convnet]") {
     using Colour = Shape<3, 32, 32>;
@@ -24,6 +28,54 @@ TEST_CASE("parameter counts of the published networks", "[convnet]") {
     STATIC_REQUIRE(ConvNet<Colour, 10, 64>::Network::parameters == 86282);
     STATIC_REQUIRE(ConvNet<Colour, 100>::Network::parameters == 504420);
     STATIC_REQUIRE(ConvNet<Shape<3, 64, 64>, 200, 128, 4>::Network::parameters == 857160);
+}
+
+namespace {
+
+/// What is left of an image of `Side` pixels, and how many parameters that makes, for 10 classes.
+template <int Side, int Width, int Depth, class Norm = InstanceNorm, class Pool = AveragePool<2>>
+constexpr bool fits() {
+    using Network =
+        typename ConvNet<Shape<3, Side, Side>, 10, Width, Depth, Norm, Relu, Pool>::Network;
+    constexpr Index left = Pool::side == 1 ? Side : Side >> Depth;
+    constexpr Index first = 3 * 9 * Width + Width;
+    constexpr Index inner = 9 * Index(Width) * Width + Width;
+    constexpr Index norms = Norm::scope == NormScope::none ? 0 : 2 * Width * Depth;
+    constexpr Index features = left * left * Width;
+    return Network::Input::size == 3 * Side * Side && Network::features == features &&
+           Network::Output::size == 10 &&
+           Network::parameters == first + (Depth - 1) * inner + norms + 10 * features + 10;
+}
+template <int Side, int Width, int... Depth>
+constexpr bool fits_at(std::integer_sequence<int, Depth...>) {
+    return (fits<Side, Width, Depth + 1>() && ...);
+}
+/// Depths 1 to 6.
+template <int Side, int Width>
+constexpr bool fits_at_every_depth = fits_at<Side, Width>(std::make_integer_sequence<int, 6>{});
+
+}  // namespace
+
+TEST_CASE("every width and depth has its shapes, up to 128x128 pixels", "[convnet]") {
+    STATIC_REQUIRE(fits_at_every_depth<64, 32>);
+    STATIC_REQUIRE(fits_at_every_depth<64, 64>);
+    STATIC_REQUIRE(fits_at_every_depth<64, 128>);
+    STATIC_REQUIRE(fits_at_every_depth<64, 256>);
+    STATIC_REQUIRE(fits_at_every_depth<64, 512>);
+    STATIC_REQUIRE(fits_at_every_depth<64, 1024>);
+    STATIC_REQUIRE(fits_at_every_depth<128, 32>);
+    STATIC_REQUIRE(fits_at_every_depth<128, 256>);
+    STATIC_REQUIRE(fits_at_every_depth<128, 1024>);
+}
+
+TEST_CASE("every norm and pooling has its shapes on larger images", "[convnet]") {
+    STATIC_REQUIRE(fits<64, 128, 4, NoNorm>());
+    STATIC_REQUIRE(fits<64, 128, 4, GroupNorm<4>>());
+    STATIC_REQUIRE(fits<64, 128, 4, BatchNorm>());
+    STATIC_REQUIRE(fits<128, 32, 6, InstanceNorm, MaxPool<2>>());
+    STATIC_REQUIRE(fits<128, 32, 6, InstanceNorm, NoPool>());
+    using Elementwise = ConvNet<Shape<3, 128, 128>, 10, 32, 1, LayerNorm>::Network;
+    STATIC_REQUIRE(Elementwise::Child<0>::Child<1>::parameters == 2 * 32 * 128 * 128);
 }
 
 TEST_CASE("a one-channel image of 28 pixels is seen as 32 pixels", "[convnet]") {
@@ -40,29 +92,6 @@ TEST_CASE("only batch norm couples images and has running statistics", "[convnet
     STATIC_REQUIRE(ConvNet<Image, 2, 4, 2, BatchNorm>::Network::couples_images);
     STATIC_REQUIRE(ConvNet<Image, 2, 4, 2, BatchNorm>::Network::statistics == 2 * 2 * 4);
 }
-
-namespace {
-
-template <class Agent>
-void check_layout(const std::vector<std::string>& names) {
-    const auto layout = Agent::parameter_layout();
-    std::vector<std::string> found;
-    Index offset = 0;
-    for (const auto& tensor : layout.tensors) {
-        found.push_back(tensor.name);
-        CHECK(tensor.offset == offset);
-        Index size = 1;
-        for (const int side : tensor.shape) size *= side;
-        CHECK(tensor.size == size);
-        offset += size;
-    }
-    CHECK(found == names);
-    CHECK(offset == layout.size);
-    CHECK(layout.size == Agent::Network::parameters);
-    CHECK(layout.path.empty());
-}
-
-}  // namespace
 
 TEST_CASE("tensors are named as PyTorch's modules are and lie one behind the other", "[convnet]") {
     using Image = Shape<3, 8, 8>;
