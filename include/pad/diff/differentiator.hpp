@@ -59,10 +59,26 @@ public:
 
     /// @param workspace_bytes  upper bound for the activations of one micro-batch (at least one lane
     ///                         of images is always run)
-    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes)
-        : backend_(backend), workspace_bytes_(workspace_bytes) {}
+    /// @param memory_bytes     what an unrolled descent may use in all, see UnrolledDescent; 0: only
+    ///                         what it needs
+    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes,
+                            Index memory_bytes = 0)
+        : backend_(backend), workspace_bytes_(workspace_bytes), memory_bytes_(memory_bytes) {}
 
     [[nodiscard]] const Backend& backend() const { return backend_; }
+    [[nodiscard]] Index memory_bytes() const { return memory_bytes_; }
+
+    /// Numbers in the memory of both sweeps over this batch: activations of one micro-batch and
+    /// prepared parameters.
+    [[nodiscard]] static Index workspace_size(const MicroBatches& cut) {
+        return 2 * (per_image * widest(cut) + Network::prepared);
+    }
+
+    /// Numbers in the record of a sweep over this batch: outputs and input gradients of the layers
+    /// that are expensive to compute again.
+    [[nodiscard]] static Index record_size(const MicroBatches& cut) {
+        return nn::record_of<Network>() * cut.total_columns();
+    }
 
     /// How a batch of `count` images is cut. A network that couples images can be cut only when it
     /// uses running statistics.
@@ -80,18 +96,24 @@ public:
     /// @param images  rows = image_size
     /// @param labels  rows = label_rows
     /// @param running running statistics of batch norms, [statistics]; may be null if there are none
+    /// @param record  [record_size()] numbers that directional() can use, or null
     SweepLoss gradient(const T* theta, const BatchArray<T>& images, const BatchArray<T>& labels,
                        const SweepResults<T>& results, nn::Statistics mode = nn::Statistics::batch,
-                       T* running = nullptr) {
-        return sweep<Lane>({theta, nullptr}, images, labels, results, mode, running);
+                       T* running = nullptr, T* record = nullptr) {
+        return sweep<Lane>({{theta, nullptr}, mode, running, record}, images, labels, results);
     }
 
     /// d/dε (∂θ ℓ, ∂x ℓ, ∂y ℓ)(θ + εv) at ε = 0 (Pearlmutter 1994): one reverse sweep over dual
     /// numbers. Logits in `results` are those at θ.
+    /// @param record  what gradient() left there at the same θ, images, labels and mode, where it
+    ///                was asked for ∂θ; null: everything is computed again. Same result up to
+    ///                rounding.
     SweepLoss directional(const T* theta, const T* direction, const BatchArray<T>& images,
                           const BatchArray<T>& labels, const SweepResults<T>& results,
-                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
-        return sweep<core::Dual<Lane>>({theta, direction}, images, labels, results, mode, running);
+                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr,
+                          T* record = nullptr) {
+        return sweep<core::Dual<Lane>>({{theta, direction}, mode, running, record}, images, labels,
+                                       results);
     }
 
     /// network(x), rows = classes. Batch norms use their running statistics by default.
@@ -151,24 +173,33 @@ private:
         }
     }
 
+    /// What a sweep is made at.
+    struct Point {
+        core::Field<const T> theta;
+        nn::Statistics mode;
+        T* running;
+        T* record;
+    };
+
     template <class Number>
-    SweepLoss sweep(core::Field<const T> theta, const BatchArray<T>& images,
-                    const BatchArray<T>& labels, const SweepResults<T>& results,
-                    nn::Statistics mode, T* running) {
+    SweepLoss sweep(const Point& at, const BatchArray<T>& images, const BatchArray<T>& labels,
+                    const SweepResults<T>& results) {
         const MicroBatches& cut = images.cut();
         check(images, labels);
-        check_cut(cut, mode);
+        check_cut(cut, at.mode);
         constexpr int parts = core::is_dual<Number> ? 2 : 1;
         reserve(cut, parts);
         if (results.theta) backend::fill(backend_, parameters, results.theta, T(0));
         if (results.images) results.images->resize(image_size, cut);
         if (results.labels) results.labels->resize(classes, cut);
         if (results.logits) results.logits->resize(classes, cut);
-        const auto memory = layer_memory(theta, running);
+        auto memory = layer_memory(at.theta, at.running);
         Network::template prepare<Number>(backend_, memory);
         loss_[0] = loss_[1] = 0;
-        for (Index k = 0; k < cut.chunks(); ++k)
-            sweep_chunk<Number>(memory, images, labels, results, mode, k);
+        for (Index k = 0; k < cut.chunks(); ++k) {
+            if (at.record) memory.record = at.record + nn::record_of<Network>() * cut.first(k);
+            sweep_chunk<Number>(memory, images, labels, results, at.mode, k);
+        }
         return {loss_[0], loss_[1]};
     }
 
@@ -177,8 +208,10 @@ private:
                      const BatchArray<T>& labels, const SweepResults<T>& results,
                      nn::Statistics mode, Index k) {
         const MicroBatches& cut = images.cut();
-        const nn::Batch batch{cut.padded(k), cut.images(k), mode};
-        const Index columns = batch.columns;
+        const Index columns = cut.padded(k);
+        const bool recorded = core::is_dual<Number> && memory.record;
+        const nn::Batch batch{columns, cut.images(k),         mode,
+                              k == 0,  k + 1 == cut.chunks(), recorded};
         const core::Field<const T> input{images.chunk(k),
                                          Network::needs_tangent ? zero_tangent(columns) : nullptr};
         const core::Field<T> logits = field(own_at(0));
@@ -240,9 +273,14 @@ private:
             " images in one piece, not in micro-batches of ", cut.columns);
     }
 
+    /// Columns of the largest micro-batch.
+    static Index widest(const MicroBatches& cut) {
+        return cut.chunks() > 1 ? cut.columns : cut.padded(0);
+    }
+
     /// Makes room for one micro-batch of numbers of `parts` parts.
     void reserve(const MicroBatches& cut, int parts) {
-        const Index columns = cut.chunks() > 1 ? cut.columns : cut.padded(0);
+        const Index columns = widest(cut);
         if (parts > parts_ || per_image * columns > numbers_) {
             parts_ = std::max(parts, parts_);
             numbers_ = std::max(numbers_, per_image * columns);
@@ -278,6 +316,7 @@ private:
 
     Backend backend_;
     Index workspace_bytes_;
+    Index memory_bytes_;
     core::Buffer<T> workspace_;
     core::Buffer<T> prepared_;
     core::Buffer<T> spare_;

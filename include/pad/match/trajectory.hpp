@@ -70,6 +70,12 @@ struct Trajectory {
             trajectories.last_epoch());
     }
 
+    /// Throws Error when the memory budget of `engine` is too small for the student's steps.
+    template <class Engine>
+    void check_memory(const Engine& engine) const {
+        diff::UnrolledDescent<Engine>::check_memory(engine, steps, batch);
+    }
+
     template <class Engine, class Mask, class Augmentation>
     class Runner;
 };

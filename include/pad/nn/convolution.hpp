@@ -40,6 +40,8 @@ struct Convolution {
         static constexpr Index statistics = 0;
         static constexpr bool couples_images = false;
         static constexpr bool needs_tangent = false;
+        /// Many more products than numbers that a record would hold; not so in most first layers.
+        static constexpr bool worth_recording = In::channels * Kernel * Kernel > 32;
 
         static void describe(ParameterLayout& layout) {
             const int fan_in = In::channels * Kernel * Kernel;
