@@ -14,6 +14,19 @@
 
 namespace pad::core {
 
+/// One native vector register. The device has none, but parses what only the host runs: there it is
+/// something of the same size and alignment.
+template <class T, int Width>
+struct NativeVector {
+#if defined(__CUDA_ARCH__)
+    struct alignas(Width * sizeof(T)) Type {
+        T element[Width];
+    };
+#else
+    typedef T Type __attribute__((vector_size(Width * sizeof(T))));
+#endif
+};
+
 /// `Width` neighbouring scalars of type T, held in native vector registers.
 template <class T, int Width>
 struct Pack {
@@ -21,7 +34,7 @@ struct Pack {
     static constexpr int part_width = Width < native_width ? Width : native_width;
     static constexpr int parts = Width / part_width;
     static_assert(parts * part_width == Width, "pad: a pack is a whole number of vectors");
-    typedef T Part __attribute__((vector_size(part_width * sizeof(T))));
+    using Part = typename NativeVector<T, part_width>::Type;
 
     Part part[parts];
 

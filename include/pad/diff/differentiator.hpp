@@ -6,7 +6,7 @@
 #include <span>
 
 #include <pad/backend/vector_ops.hpp>
-#include <pad/core/buffer.hpp>
+#include <pad/core/error.hpp>
 #include <pad/diff/batch_array.hpp>
 #include <pad/nn/loss.hpp>
 
@@ -23,12 +23,16 @@ struct SweepLoss {
 };
 
 /// What a sweep is asked to compute; null results are not computed.
-template <class T>
+///
+/// `losses` keeps value and tangent of the loss in the backend's memory: the call then returns zeros
+/// and does not wait for the device.
+template <class T, class Array = BatchArray<T>>
 struct SweepResults {
-    T* theta = nullptr;               ///< [parameters]
-    BatchArray<T>* images = nullptr;  ///< rows = values of an image
-    BatchArray<T>* labels = nullptr;  ///< rows = classes; soft labels only
-    BatchArray<T>* logits = nullptr;  ///< rows = classes; the network's output
+    T* theta = nullptr;        ///< [parameters]
+    Array* images = nullptr;   ///< rows = values of an image
+    Array* labels = nullptr;   ///< rows = classes; soft labels only
+    Array* logits = nullptr;   ///< rows = classes; the network's output
+    double* losses = nullptr;  ///< [2]
 };
 
 /// Gradient and directional gradient of ℓ(θ; x, y) = mean over the batch of Loss(network(x), y).
@@ -48,6 +52,11 @@ public:
     using Backend = Backend_;
     using Network = typename Agent::Network;
     using Lane = typename Backend::template Lane<T>;
+    /// Memory of the backend, and batches and results that lie there.
+    template <class U>
+    using Buffer = typename Backend::template Buffer<U>;
+    using Array = BatchArray<T, Buffer<T>>;
+    using Results = SweepResults<T, Array>;
     static constexpr Index parameters = Network::parameters;
     static constexpr Index statistics = Network::statistics;
     static constexpr Index image_size = Network::Input::size;
@@ -97,8 +106,8 @@ public:
     /// @param labels  rows = label_rows
     /// @param running running statistics of batch norms, [statistics]; may be null if there are none
     /// @param record  [record_size()] numbers that directional() can use, or null
-    SweepLoss gradient(const T* theta, const BatchArray<T>& images, const BatchArray<T>& labels,
-                       const SweepResults<T>& results, nn::Statistics mode = nn::Statistics::batch,
+    SweepLoss gradient(const T* theta, const Array& images, const Array& labels,
+                       const Results& results, nn::Statistics mode = nn::Statistics::batch,
                        T* running = nullptr, T* record = nullptr) {
         return sweep<Lane>({{theta, nullptr}, mode, running, record}, images, labels, results);
     }
@@ -108,8 +117,8 @@ public:
     /// @param record  what gradient() left there at the same θ, images, labels and mode, where it
     ///                was asked for ∂θ; null: everything is computed again. Same result up to
     ///                rounding.
-    SweepLoss directional(const T* theta, const T* direction, const BatchArray<T>& images,
-                          const BatchArray<T>& labels, const SweepResults<T>& results,
+    SweepLoss directional(const T* theta, const T* direction, const Array& images,
+                          const Array& labels, const Results& results,
                           nn::Statistics mode = nn::Statistics::batch, T* running = nullptr,
                           T* record = nullptr) {
         return sweep<core::Dual<Lane>>({{theta, direction}, mode, running, record}, images, labels,
@@ -117,21 +126,21 @@ public:
     }
 
     /// network(x), rows = classes. Batch norms use their running statistics by default.
-    void logits(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+    void logits(const T* theta, const Array& images, Array& result,
                 nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(classes, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T* logits) {
-            std::copy_n(logits, classes * batch.columns, result.chunk(k));
+            backend_.copy(classes * batch.columns, logits, result.chunk(k));
         });
     }
 
     /// What the last layer sees: the embedding of distribution matching, rows = Network::features.
-    void features(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+    void features(const T* theta, const Array& images, Array& result,
                   nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(Network::features, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
             const T* const last = field(0).value + Network::features_at * batch.columns;
-            std::copy_n(last, Network::features * batch.columns, result.chunk(k));
+            backend_.copy(Network::features * batch.columns, last, result.chunk(k));
         });
     }
 
@@ -145,7 +154,9 @@ private:
         nn::Batch batch;
         double weight;
         double* total;
+        bool first;
         PAD_HOST_DEVICE void operator()(Index) const {
+            if (first) total[0] = total[1] = 0;
             for (Index n = 0; n < batch.count; ++n) {
                 total[0] += weight * static_cast<double>(losses.value[n]);
                 if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
@@ -155,7 +166,7 @@ private:
 
     /// Runs the network on every micro-batch and hands over its logits.
     template <class Take>
-    void forward(const T* theta, const BatchArray<T>& images, nn::Statistics mode, T* running,
+    void forward(const T* theta, const Array& images, nn::Statistics mode, T* running,
                  const Take& take) {
         const MicroBatches& cut = images.cut();
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
@@ -182,8 +193,8 @@ private:
     };
 
     template <class Number>
-    SweepLoss sweep(const Point& at, const BatchArray<T>& images, const BatchArray<T>& labels,
-                    const SweepResults<T>& results) {
+    SweepLoss sweep(const Point& at, const Array& images, const Array& labels,
+                    const Results& results) {
         const MicroBatches& cut = images.cut();
         check(images, labels);
         check_cut(cut, at.mode);
@@ -195,18 +206,19 @@ private:
         if (results.logits) results.logits->resize(classes, cut);
         auto memory = layer_memory(at.theta, at.running);
         Network::template prepare<Number>(backend_, memory);
-        loss_[0] = loss_[1] = 0;
         for (Index k = 0; k < cut.chunks(); ++k) {
             if (at.record) memory.record = at.record + nn::record_of<Network>() * cut.first(k);
             sweep_chunk<Number>(memory, images, labels, results, at.mode, k);
         }
-        return {loss_[0], loss_[1]};
+        if (results.losses) return {};
+        double totals[2];
+        loss_.read(0, 2, totals);
+        return {totals[0], totals[1]};
     }
 
     template <class Number>
-    void sweep_chunk(const nn::LayerMemory<T>& memory, const BatchArray<T>& images,
-                     const BatchArray<T>& labels, const SweepResults<T>& results,
-                     nn::Statistics mode, Index k) {
+    void sweep_chunk(const nn::LayerMemory<T>& memory, const Array& images, const Array& labels,
+                     const Results& results, nn::Statistics mode, Index k) {
         const MicroBatches& cut = images.cut();
         const Index columns = cut.padded(k);
         const bool recorded = core::is_dual<Number> && memory.record;
@@ -229,8 +241,10 @@ private:
             batch,
             static_cast<T>(weight)};
         backend_.launch(columns / core::lane_width<Lane>, loss);
-        backend_.launch(1, SumLosses{losses, batch, weight, loss_.data()});
-        if (results.logits) std::copy_n(logits.value, classes * columns, results.logits->chunk(k));
+        backend_.launch(1, SumLosses{losses, batch, weight,
+                                     results.losses ? results.losses : loss_.data(), k == 0});
+        if (results.logits)
+            backend_.copy(classes * columns, logits.value, results.logits->chunk(k));
 
         if (results.theta || results.images)
             Network::template backward<Number>(backend_, batch, memory, input, grad_logits,
@@ -241,7 +255,7 @@ private:
     /// Where the input gradient goes. Only the wanted part is computed, unless the first layer
     /// works on whole numbers.
     template <class Number>
-    core::Field<T> image_gradient(const SweepResults<T>& results, Index k, Index columns) {
+    core::Field<T> image_gradient(const Results& results, Index k, Index columns) {
         T* const wanted = results.images ? results.images->chunk(k) : nullptr;
         if constexpr (Network::needs_tangent) {
             spare_.reserve(2 * image_size * columns);
@@ -255,7 +269,7 @@ private:
         }
     }
 
-    void check(const BatchArray<T>& images, const BatchArray<T>& labels) const {
+    void check(const Array& images, const Array& labels) const {
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
                       " values and was given ", images.rows());
         core::require(labels.rows() == label_rows, "the loss takes ", label_rows,
@@ -284,9 +298,9 @@ private:
         if (parts > parts_ || per_image * columns > numbers_) {
             parts_ = std::max(parts, parts_);
             numbers_ = std::max(numbers_, per_image * columns);
-            workspace_ = core::Buffer<T>();
-            workspace_ = core::Buffer<T>(parts_ * numbers_);
-            prepared_ = core::Buffer<T>(parts_ * Network::prepared);
+            workspace_ = Buffer<T>();
+            workspace_ = Buffer<T>(parts_ * numbers_);
+            prepared_ = Buffer<T>(parts_ * Network::prepared);
         }
         columns_ = columns;
     }
@@ -317,11 +331,11 @@ private:
     Backend backend_;
     Index workspace_bytes_;
     Index memory_bytes_;
-    core::Buffer<T> workspace_;
-    core::Buffer<T> prepared_;
-    core::Buffer<T> spare_;
-    core::Buffer<T> zeros_;
-    core::Buffer<double> loss_{2};
+    Buffer<T> workspace_;
+    Buffer<T> prepared_;
+    Buffer<T> spare_;
+    Buffer<T> zeros_;
+    Buffer<double> loss_{2};
     int parts_ = 0;
     Index numbers_ = 0;
     Index columns_ = 0;

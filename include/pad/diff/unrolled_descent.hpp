@@ -32,6 +32,10 @@ public:
 
     explicit UnrolledDescent(Engine& engine) : engine_(engine), gradient_(parameters) {}
 
+    using Array = typename Engine::Array;
+    template <class U>
+    using Buffer = typename Engine::template Buffer<U>;
+
     /// Bytes that `steps` steps on batches of up to `batch` images need: their parameters and the
     /// engine's workspace.
     [[nodiscard]] static Index required_bytes(const Engine& engine, int steps, Index batch) {
@@ -47,7 +51,7 @@ public:
                       " images need ", (required >> 20) + 1, " MiB");
     }
 
-    /// Runs `steps` steps from `start` ([parameters]) with step size `eta`.
+    /// Runs `steps` steps from `start` ([parameters], host memory) with step size `eta`.
     /// Cost: one gradient for each step. Throws Error for steps < 1.
     template <class Source>
     void run(const T* start, T eta, int steps, Source& source) {
@@ -56,26 +60,29 @@ public:
         eta_ = eta;
         losses_.clear();
         history_.reserve((steps + 1) * parameters);
-        std::copy_n(start, parameters, history_.data());
+        history_.write(0, parameters, start);
+        step_losses_.reserve(2 * steps);
         records_.clear();
         recorded_ = 0;
         for (int i = 0; i < steps; ++i) {
             source.fill(i, images_, labels_);
             if (i == 0) reserve_records(images_.cut());
             records_.push_back(next_record(images_.cut()));
-            const SweepLoss loss =
-                engine_.gradient(at(i), images_, labels_, {.theta = gradient_.data()},
-                                 nn::Statistics::batch, nullptr, records_.back());
-            losses_.push_back(loss.value);
+            engine_.gradient(at(i), images_, labels_,
+                             {.theta = gradient_.data(), .losses = step_losses_.data() + 2 * i},
+                             nn::Statistics::batch, nullptr, records_.back());
             backend::combine(engine_.backend(), parameters, at(i), -eta, gradient_.data(),
                              mutable_at(i + 1));
         }
+        for (const SweepLoss& loss : read_losses()) losses_.push_back(loss.value);
     }
 
-    /// θ_i of the last run, i in 0 … steps.
+    /// θ_i of the last run, i in 0 … steps, in the backend's memory.
     [[nodiscard]] const T* at(int i) const { return history_.data() + i * parameters; }
     /// θ_N of the last run.
     [[nodiscard]] const T* last() const { return at(steps_); }
+    /// Copies θ_N of the last run to host memory.
+    void read_last(T* to) const { history_.read(steps_ * parameters, parameters, to); }
     /// Training loss of each step, before its update.
     [[nodiscard]] const std::vector<double>& losses() const { return losses_; }
 
@@ -85,22 +92,26 @@ public:
                static_cast<int>(std::count(records_.begin(), records_.end(), nullptr));
     }
 
-    /// Walks back from v = ∂L/∂θ_N ([parameters]; afterwards ∂L/∂θ_0) and returns ∂L/∂η.
+    /// Walks back from v = ∂L/∂θ_N ([parameters], the backend's memory; afterwards ∂L/∂θ_0) and
+    /// returns ∂L/∂η.
     /// Cost: one directional gradient for each step, without the values that were recorded.
     template <class Source>
     double backward(T* v, Source& source) {
-        double grad_eta = 0;
         for (int i = steps_ - 1; i >= 0; --i) {
             source.fill(i, images_, labels_);
-            SweepResults<T> results{.theta = gradient_.data(), .images = &grad_images_};
+            typename Engine::Results results{.theta = gradient_.data(),
+                                             .images = &grad_images_,
+                                             .losses = step_losses_.data() + 2 * i};
             if constexpr (Loss::differentiable_labels) results.labels = &grad_labels_;
-            const SweepLoss loss =
-                engine_.directional(at(i), v, images_, labels_, results, nn::Statistics::batch,
-                                    nullptr, records_[static_cast<std::size_t>(i)]);
-            grad_eta -= loss.tangent;
+            engine_.directional(at(i), v, images_, labels_, results, nn::Statistics::batch, nullptr,
+                                records_[static_cast<std::size_t>(i)]);
             source.add_gradient(i, grad_images_, grad_labels_, -eta_);
             backend::add_scaled(engine_.backend(), parameters, -eta_, gradient_.data(), v);
         }
+        double grad_eta = 0;
+        const std::vector<SweepLoss> losses = read_losses();
+        for (int i = steps_ - 1; i >= 0; --i)
+            grad_eta -= losses[static_cast<std::size_t>(i)].tangent;
         return grad_eta;
     }
 
@@ -127,16 +138,27 @@ private:
 
     T* mutable_at(int i) { return history_.data() + i * parameters; }
 
+    /// Losses of the sweeps of all steps. The only place where the host waits for the device.
+    [[nodiscard]] std::vector<SweepLoss> read_losses() const {
+        std::vector<double> numbers(2 * static_cast<std::size_t>(steps_));
+        step_losses_.read(0, 2 * steps_, numbers.data());
+        std::vector<SweepLoss> losses;
+        for (std::size_t i = 0; i < numbers.size(); i += 2)
+            losses.push_back({numbers[i], numbers[i + 1]});
+        return losses;
+    }
+
     Engine& engine_;
-    core::Buffer<T> history_;
-    core::Buffer<T> gradient_;
-    core::Buffer<T> record_memory_;
+    Buffer<T> history_;
+    Buffer<T> gradient_;
+    Buffer<double> step_losses_;
+    Buffer<T> record_memory_;
     std::vector<T*> records_;
     Index recorded_ = 0;
-    BatchArray<T> images_;
-    BatchArray<T> labels_;
-    BatchArray<T> grad_images_;
-    BatchArray<T> grad_labels_;
+    Array images_;
+    Array labels_;
+    Array grad_images_;
+    Array grad_labels_;
     std::vector<double> losses_;
     T eta_ = 0;
     int steps_ = 0;
