@@ -9,6 +9,7 @@
 
 #include <pad/data/dataset.hpp>
 #include <pad/match/synthetic_batches.hpp>
+#include <pad/train/training_data.hpp>
 
 namespace pad::distill {
 
@@ -27,6 +28,11 @@ struct SyntheticSet {
     [[nodiscard]] int class_of(int i) const { return i / images_per_class; }
     [[nodiscard]] match::SyntheticView<T> view() const {
         return {images.data(), labels.data(), size(), step_size};
+    }
+    /// The set as training loops read it, with soft labels.
+    [[nodiscard]] train::TrainingData<T> training_data() const {
+        return {images.data(), labels.data(), size(), static_cast<core::Index>(shape.size()),
+                classes};
     }
     /// Whether every value is a finite number.
     [[nodiscard]] bool finite() const {
