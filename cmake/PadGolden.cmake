@@ -7,7 +7,8 @@
 include(PadGoldenNetwork)
 
 # Kinds with a runner in tests/golden/runners: those with a network, and those without.
-set(_pad_golden_network_kinds gradient directional unroll scores gsam evaluate)
+set(_pad_golden_network_kinds
+    gradient directional unroll gradient_match distribution_match scores gsam evaluate)
 set(_pad_golden_plain_kinds augment zca scheduler)
 # Kinds that may also be run with lane width 1.
 set(_pad_golden_scalar_kinds gradient directional unroll)

@@ -144,6 +144,38 @@ public:
         });
     }
 
+    /// What all layers of the network's chain but the last give, one after the other,
+    /// rows = Network::inner_outputs; the last Network::features rows are the features.
+    void inner_outputs(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+                       nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
+        result.resize(Network::inner_outputs, images.cut());
+        forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
+            std::copy_n(field(0).value, Network::inner_outputs * batch.columns, result.chunk(k));
+        });
+    }
+
+    /// result = gradient of Σ adjoint·f(θ, images) with respect to the images, rows = image_size,
+    /// where f are the features or the inner outputs, by the rows of `adjoint`.
+    /// Cost: a forward sweep and a backward sweep without parameter gradients.
+    void feature_gradient(const T* theta, const Array& images, const Array& adjoint, Array& result,
+                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
+        const Index first = Network::inner_outputs - adjoint.rows();
+        core::require(first == 0 || first == Network::features_at, "the adjoint of features has ",
+                      adjoint.rows(), " rows; the network has ", Network::features,
+                      " features and ", Network::inner_outputs, " inner outputs");
+        core::require(adjoint.cut() == images.cut(),
+                      "images and adjoints are not cut alike: ", images.cut().count, " images, ",
+                      adjoint.cut().count, " adjoints");
+        result.resize(image_size, images.cut());
+        Results wanted{.images = &result};
+        forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
+            Network::template backward_inner<Lane>(
+                backend_, batch, layer_memory({theta, nullptr}, running),
+                core::Field<const T>{images.chunk(k), nullptr}, adjoint.chunk(k), first,
+                image_gradient<Lane>(wanted, k, batch.columns));
+        });
+    }
+
 private:
     /// Numbers per image that a sweep keeps in its workspace.
     static constexpr Index own = 2 * classes + 1;  // logits, their gradient, loss

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <pad/backend/vector_ops.hpp>
 #include <pad/nn/layer.hpp>
 
 namespace pad::nn {
@@ -112,6 +113,10 @@ struct Sequential {
         static constexpr Index features = Child<count - 1>::Input::size;
         static constexpr Index features_at =
             count > 1 ? Plan::output[count > 1 ? count - 2 : 0] : 0;
+        /// Values of one image that the children but the last give: child I's are at output_at[I],
+        /// of output_at[I + 1] − output_at[I] values; those of the last of them are the features.
+        static constexpr auto output_at = Plan::output;
+        static constexpr Index inner_outputs = Plan::output[count - 1];
         static constexpr Index record = Plan::record[count];
         static constexpr bool couples_images = Plan::couples_images;
         static constexpr bool needs_tangent = Child<0>::needs_tangent;
@@ -141,6 +146,24 @@ struct Sequential {
                              Field<T> grad_in, T* grad_theta) {
             backward_from<count - 1, Number>(backend, batch, memory, in, grad_out, grad_in,
                                              grad_theta);
+        }
+
+        /// Behind a `forward`: grad_in = gradient of Σ adjoint·output with respect to the input. The
+        /// outputs are those of the children but the last, from position `first` of `inner_outputs`
+        /// on, where a child begins; `adjoints` is [inner_outputs − first][columns]. Plain numbers.
+        template <class Number, class Backend, class T>
+        static void backward_inner(const Backend& backend, const Batch& batch,
+                                   const LayerMemory<T>& memory, Field<const T> in,
+                                   const T* adjoints, Index first, Field<T> grad_in) {
+            static_assert(count > 1,
+                          "pad: a network of one layer has no features; put a layer before its "
+                          "classifier (docs/policies/agent.md)");
+            const Field<T> grad = gradient_of<count - 1>(memory, batch.columns);
+            const Index size = Child<count - 1>::Input::size * batch.columns;
+            backend::fill(backend, size, grad.value, T(0));
+            add_adjoint<count - 2>(backend, batch, adjoints, first, grad);
+            backward_inner_from<count - 2, Number>(backend, batch, memory, in, adjoints, first,
+                                                   grad, grad_in);
         }
 
     private:
@@ -188,13 +211,42 @@ struct Sequential {
             constexpr int before = I == 0 ? 0 : I - 1;
             const Field<const T> input =
                 I == 0 ? in : Field<const T>(output<before>(memory, batch.columns));
-            const Field<T> target = I == 0 ? grad_in : gradient<I>(memory, batch.columns);
+            const Field<T> target = I == 0 ? grad_in : gradient_of<I>(memory, batch.columns);
             Child<I>::template backward<Number>(
                 backend, batch_for<Child<I>>(batch, I > 0), child_memory<I>(memory, batch.columns),
                 input, grad_out, target, grad_theta ? grad_theta + Plan::theta[I] : nullptr);
             if constexpr (I > 0)
                 backward_from<I - 1, Number>(backend, batch, memory, in, target, grad_in,
                                              grad_theta);
+        }
+
+        template <int I, class Number, class Backend, class T>
+        static void backward_inner_from(const Backend& backend, const Batch& batch,
+                                        const LayerMemory<T>& memory, Field<const T> in,
+                                        const T* adjoints, Index first, Field<T> grad_out,
+                                        Field<T> grad_in) {
+            constexpr int before = I == 0 ? 0 : I - 1;
+            const Field<const T> input =
+                I == 0 ? in : Field<const T>(output<before>(memory, batch.columns));
+            const Field<T> target = I == 0 ? grad_in : gradient_of<I>(memory, batch.columns);
+            Child<I>::template backward<Number>(backend, batch,
+                                                child_memory<I>(memory, batch.columns), input,
+                                                grad_out, target, static_cast<T*>(nullptr));
+            if constexpr (I > 0) {
+                add_adjoint<I - 1>(backend, batch, adjoints, first, target);
+                backward_inner_from<I - 1, Number>(backend, batch, memory, in, adjoints, first,
+                                                   target, grad_in);
+            }
+        }
+
+        /// grad += the adjoints of child I's output, where there are any.
+        template <int I, class Backend, class T>
+        static void add_adjoint(const Backend& backend, const Batch& batch, const T* adjoints,
+                                Index first, const Field<T>& grad) {
+            if (Plan::output[I] >= first)
+                backend::add_scaled(backend, Child<I>::Output::size * batch.columns, T(1),
+                                    adjoints + (Plan::output[I] - first) * batch.columns,
+                                    grad.value);
         }
 
         /// Where child I leaves its output for its successor.
@@ -207,7 +259,7 @@ struct Sequential {
         }
         /// Where child I > 0 leaves its input gradient for its predecessor.
         template <int I, class T>
-        static Field<T> gradient(const LayerMemory<T>& memory, Index columns) {
+        static Field<T> gradient_of(const LayerMemory<T>& memory, Index columns) {
             constexpr Index behind_output = I + 1 < count ? Child<I>::Output::size : 0;
             Field<T> field = memory.scratch.at((I % 2) * Plan::gradient[0] * columns);
             if (worth_recording<Child<I>>() && memory.record)

@@ -45,6 +45,11 @@ template <class T>
 double unroll_gradient(const Case& given) {
     return pick<T>(1e-9, is_one_of(given, {"VGG", "ResNet"}) ? 1e-4 : 2e-5);
 }
+/// All of `gradient_match` and `distribution_match`.
+template <class T>
+double match(const Case& given) {
+    return pick<T>(1e-10, is_one_of(given, {"ResNet"}) ? 5e-5 : 2e-5);
+}
 /// Output and vector-Jacobian product of `augment`; `sampled`: scale and rotate.
 template <class T>
 double augment(bool sampled) {
