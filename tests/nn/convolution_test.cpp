@@ -179,17 +179,36 @@ TEMPLATE_TEST_CASE("Winograd's convolution in scalar lanes", "[convolution]",
     check<Scalar, float, Shape<9, 4, 4>, 8, 3, 1, 0, TestType>(2);
 }
 
-TEST_CASE("Winograd leaves to Direct what it cannot do", "[convolution]") {
-    using Algorithm = nn::convolution::Winograd<4>;
+TEST_CASE("unfolded convolution for every image count", "[convolution]") {
+    for (Index images = 1; images <= 20; ++images) {
+        check<Wide, double, Shape<3, 4, 5>, 9, 3, 1, 1, nn::convolution::Unfolded>(images);
+        check<Wide, float, Shape<3, 4, 5>, 9, 3, 1, 1, nn::convolution::Unfolded>(images);
+    }
+}
+
+TEST_CASE("unfolded convolution of other kernels, strides and paddings", "[convolution]") {
+    using Algorithm = nn::convolution::Unfolded;
+    check<Wide, double, Shape<1, 4, 3>, 8, 1, 1, 0, Algorithm>(3);
+    check<Wide, double, Shape<1, 5, 5>, 35, 3, 1, 3, Algorithm>(5);
+    check<Wide, double, Shape<3, 7, 6>, 10, 5, 2, 2, Algorithm>(11);
+    check<Wide, double, Shape<2, 6, 5>, 21, 5, 1, 0, Algorithm>(2);
+    check<Wide, float, Shape<8, 16, 15>, 40, 3, 2, 1, Algorithm>(9);
+}
+
+TEST_CASE("every algorithm leaves to others what it cannot do", "[convolution]") {
+    using Winograd = nn::convolution::Winograd<4>;
+    using Unfolded = nn::convolution::Unfolded;
     using Direct = nn::convolution::Direct;
-    using In = Shape<8, 6, 6>;
-    STATIC_REQUIRE(std::is_same_v<Algorithm::Plan<In, Shape<8, 3, 3>, 3, 2, 1>,
-                                  Direct::Plan<In, Shape<8, 3, 3>, 3, 2, 1>>);
-    STATIC_REQUIRE(std::is_same_v<Algorithm::Plan<In, Shape<8, 6, 6>, 5, 1, 2>,
-                                  Direct::Plan<In, Shape<8, 6, 6>, 5, 1, 2>>);
-    STATIC_REQUIRE(std::is_same_v<Algorithm::Plan<Shape<3, 6, 6>, In, 3, 1, 1>,
-                                  Direct::Plan<Shape<3, 6, 6>, In, 3, 1, 1>>);
-    check<Wide, double, Shape<8, 7, 6>, 8, 5, 1, 2, Algorithm>(2);
+    using Out = Shape<8, 6, 6>;
+    STATIC_REQUIRE(std::is_same_v<Winograd::Plan<Shape<3, 6, 6>, Out, 3, 1, 1>,
+                                  Unfolded::Plan<Shape<3, 6, 6>, Out, 3, 1, 1>>);
+    STATIC_REQUIRE(std::is_same_v<Winograd::Plan<Shape<16, 12, 12>, Out, 3, 2, 1>,
+                                  Direct::Plan<Shape<16, 12, 12>, Out, 3, 2, 1>>);
+    STATIC_REQUIRE(std::is_same_v<Unfolded::Plan<Shape<16, 6, 6>, Out, 3, 1, 1>,
+                                  Direct::Plan<Shape<16, 6, 6>, Out, 3, 1, 1>>);
+    STATIC_REQUIRE_FALSE(std::is_same_v<Unfolded::Plan<Shape<3, 6, 6>, Out, 3, 1, 1>,
+                                        Direct::Plan<Shape<3, 6, 6>, Out, 3, 1, 1>>);
+    check<Wide, double, Shape<16, 7, 6>, 8, 5, 1, 2, Winograd>(2);
 }
 
 TEST_CASE("tensors of a convolution are described", "[convolution]") {

@@ -16,6 +16,8 @@
 ///                      tangent is understood as zero)
 ///   record             (layers of layers) numbers per image of a sweep's record
 ///   worth_recording    (optional, leaves) whether its values cost enough to be kept in a record
+///   gradient_in_place  (optional, leaves) whether `backward` may be given its input's memory for the
+///                      input gradient
 ///   start_statistics   writes the running state of a fresh network
 ///   describe           appends its parameter tensors to a ParameterLayout
 ///   prepare<Number>    fills `prepared` from θ
@@ -86,6 +88,15 @@ template <class Layer>
 constexpr bool worth_recording() {
     if constexpr (requires { Layer::worth_recording; })
         return Layer::worth_recording;
+    else
+        return false;
+}
+
+/// Whether the layer's input gradient may take the place of its input.
+template <class Layer>
+constexpr bool gradient_in_place() {
+    if constexpr (requires { Layer::gradient_in_place; })
+        return Layer::gradient_in_place;
     else
         return false;
 }

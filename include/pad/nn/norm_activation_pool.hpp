@@ -35,6 +35,7 @@ struct NormActivationPool {
         static constexpr Index statistics = G::per_batch ? 2 * In::channels : 0;
         static constexpr bool couples_images = G::per_batch;
         static constexpr bool needs_tangent = true;
+        static constexpr bool gradient_in_place = true;
 
         static void describe(ParameterLayout& layout) {
             if constexpr (G::normalises) {
@@ -70,28 +71,19 @@ struct NormActivationPool {
         static void backward(const Backend& backend, const Batch& batch,
                              const LayerMemory<T>& memory, Field<const T> in, Field<T> grad_out,
                              Field<T> grad_in, T* grad_theta) {
-            using block::Phase;
-            const block::Cells<Number, G> cells{in, memory.theta, memory.saved, batch};
-            const auto launch = [&]<Phase phase>(block::Backward<Number, G, phase> kernel) {
-                kernel.cells = cells;
-                kernel.grad_out = grad_out;
-                kernel.grad_in = grad_in;
-                kernel.sums = memory.scratch;
-                backend.launch(cells.items(), kernel);
-            };
-            if constexpr (!Norm::elementwise) {
-                launch(block::Backward<Number, G, Phase::both>{});
-                if constexpr (G::normalises)
-                    if (grad_theta)
-                        backend.launch(In::channels, block::ChannelAffineGradient<Number, G>{
-                                                         memory.scratch, batch, grad_theta});
-            } else {
-                launch(block::Backward<Number, G, Phase::first>{});
+            const block::Windows<Number, G> windows{{in, memory.theta, memory.saved, batch},
+                                                    Field<const T>(grad_out)};
+            if constexpr (G::normalises && Norm::elementwise)
+                if (grad_theta) {
+                    using Affine = block::ElementAffineGradient<Number, G>;
+                    backend.launch(Affine::items, Affine{windows, grad_theta});
+                }
+            backend.launch(windows.cells.items(),
+                           block::Backward<Number, G>{windows, grad_in, memory.scratch});
+            if constexpr (G::normalises && !Norm::elementwise)
                 if (grad_theta)
-                    backend.launch(In::size, block::ElementAffineGradient<Number, G>{cells, grad_in,
-                                                                                     grad_theta});
-                launch(block::Backward<Number, G, Phase::second>{});
-            }
+                    backend.launch(In::channels, block::ChannelAffineGradient<Number, G>{
+                                                     memory.scratch, batch, grad_theta});
         }
     };
 };

@@ -36,11 +36,16 @@ constexpr std::array<Index, Count + 1> offsets(const std::array<Index, Count>& s
     return result;
 }
 
-/// The largest input of the layers with even and of those with odd numbers, the first left out.
+/// The largest input gradient of the layers with even and of those with odd numbers. The first
+/// layer's belongs to whoever asked for it; one that takes the place of an output that is in no
+/// record needs no room.
 template <std::size_t Count>
-constexpr std::array<Index, 2> largest_gradients(const std::array<Index, Count>& inputs) {
+constexpr std::array<Index, 2> largest_gradients(const std::array<Index, Count>& inputs,
+                                                 const std::array<bool, Count>& in_place,
+                                                 const std::array<bool, Count>& recorded) {
     std::array<Index, 2> result{};
-    for (std::size_t i = 1; i < Count; ++i) result[i % 2] = std::max(result[i % 2], inputs[i]);
+    for (std::size_t i = 1; i < Count; ++i)
+        if (!in_place[i] || recorded[i - 1]) result[i % 2] = std::max(result[i % 2], inputs[i]);
     return result;
 }
 
@@ -65,6 +70,7 @@ template <class... Layer>
 struct Plan<std::tuple<std::type_identity<Layer>...>> {
     template <std::size_t Count = sizeof...(Layer)>
     using Sizes = std::array<Index, Count>;
+    using Flags = std::array<bool, sizeof...(Layer)>;
     static constexpr auto theta = offsets(Sizes<>{Layer::parameters...});
     static constexpr auto prepared = offsets(Sizes<>{Layer::prepared...});
     static constexpr auto statistics = offsets(Sizes<>{Layer::statistics...});
@@ -72,7 +78,9 @@ struct Plan<std::tuple<std::type_identity<Layer>...>> {
     static constexpr auto output = offsets(Sizes<>{Layer::Output::size...});
     static constexpr Index scratch = std::max({Layer::scratch...});
     /// Largest gradient that the children with even and with odd numbers leave in scratch memory.
-    static constexpr auto gradient = largest_gradients(Sizes<>{Layer::Input::size...});
+    static constexpr auto gradient =
+        largest_gradients(Sizes<>{Layer::Input::size...}, Flags{gradient_in_place<Layer>()...},
+                          Flags{worth_recording<Layer>()...});
     static constexpr bool couples_images = (Layer::couples_images || ...);
 
     /// A record holds, child after child: output, input gradient, what the child records itself.
@@ -257,11 +265,17 @@ struct Sequential {
                 field.value = memory.record + Plan::record[I] * columns;
             return field;
         }
-        /// Where child I > 0 leaves its input gradient for its predecessor.
+        /// Where child I > 0 leaves its input gradient for its predecessor: in scratch memory, or in
+        /// place of the predecessor's output, which nobody needs any more; values in the record.
         template <int I, class T>
         static Field<T> gradient_of(const LayerMemory<T>& memory, Index columns) {
             constexpr Index behind_output = I + 1 < count ? Child<I>::Output::size : 0;
             Field<T> field = memory.scratch.at((I % 2) * Plan::gradient[0] * columns);
+            if constexpr (I > 0 && gradient_in_place<Child<I>>()) {
+                const Field<T> input = output<I - 1>(memory, columns);
+                const bool kept = worth_recording<Child<I - 1>>() && memory.record;
+                field = {kept ? field.value : input.value, input.tangent};
+            }
             if (worth_recording<Child<I>>() && memory.record)
                 field.value = memory.record + (Plan::record[I] + behind_output) * columns;
             return field;

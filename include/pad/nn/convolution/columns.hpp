@@ -7,6 +7,7 @@
 #include <pad/nn/convolution/columns/direct.hpp>
 #include <pad/nn/convolution/columns/winograd.hpp>
 #include <pad/nn/convolution/direct.hpp>
+#include <pad/nn/convolution/unfolded.hpp>
 #include <pad/nn/convolution/winograd.hpp>
 
 namespace pad::nn::convolution {
@@ -22,6 +23,11 @@ struct PlanFor {
 template <class In, class Out, int Padding, int Tile>
 struct PlanFor<winograd::Plan<In, Out, Padding, Tile>> {
     using Type = WinogradPlan<winograd::Plan<In, Out, Padding, Tile>, In, Out, Padding, Tile>;
+};
+
+template <class In, class Out, int Kernel, int Stride, int Padding>
+struct PlanFor<unfolded::Plan<In, Out, Kernel, Stride, Padding>> {
+    using Type = DirectPlan<In, Out, Kernel, Stride, Padding>;
 };
 
 /// A nested template cannot be deduced, so Direct is recognised by what it is made for.

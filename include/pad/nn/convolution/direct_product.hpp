@@ -5,14 +5,10 @@
 #include <algorithm>
 
 #include <pad/core/field.hpp>
+#include <pad/nn/convolution/register_block.hpp>
 #include <pad/nn/convolution/taps.hpp>
 
 namespace pad::nn::convolution {
-
-/// Target channels and vectors of images of one register block: with their operands they fill the
-/// vector registers (8 × 3 of 32 on AVX-512, 4 × 3 of 16 elsewhere).
-inline constexpr int block_rows = PAD_VECTOR_BYTES == 64 ? 8 : 4;
-inline constexpr int block_vectors = 3;
 
 /// The register block of a layer: with fewer target channels than rows it grows wider.
 template <int TargetChannels>

@@ -4,7 +4,7 @@
 
 #include <type_traits>
 
-#include <pad/nn/convolution/direct.hpp>
+#include <pad/nn/convolution/unfolded.hpp>
 #include <pad/nn/convolution/winograd/correlation.hpp>
 #include <pad/nn/convolution/winograd/product.hpp>
 #include <pad/nn/convolution/winograd/tiles.hpp>
@@ -179,7 +179,7 @@ private:
 }  // namespace winograd
 
 /// Convolution algorithm policy: Winograd's F(Tile×Tile, 3×3) where it applies (3×3 kernels, stride
-/// 1, at least winograd::fewest_channels channels on both sides), Direct elsewhere.
+/// 1, at least winograd::fewest_channels channels on both sides), Unfolded elsewhere.
 ///
 /// F(2×2) needs 2.25 and F(4×4) 4 times fewer products than Direct; their rounding errors are
 /// 2 and 4 times larger (docs/performance.md has the measured ones). Lavin & Gray 2016
@@ -196,7 +196,7 @@ struct Winograd {
                                In::channels >= winograd::fewest_channels &&
                                Out::channels >= winograd::fewest_channels,
                            winograd::Plan<In, Out, Padding, Tile>,
-                           typename Direct::template Plan<In, Out, Kernel, Stride, Padding>>;
+                           typename Unfolded::template Plan<In, Out, Kernel, Stride, Padding>>;
 };
 
 }  // namespace pad::nn::convolution

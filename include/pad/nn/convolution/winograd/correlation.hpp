@@ -6,8 +6,8 @@
 #include <type_traits>
 
 #include <pad/core/lane.hpp>
+#include <pad/nn/convolution/register_block.hpp>
 #include <pad/nn/convolution/winograd/tiling.hpp>
-#include <pad/nn/convolution/winograd/weights.hpp>
 
 namespace pad::nn::convolution::winograd {
 
@@ -136,19 +136,9 @@ private:
             PAD_UNROLL
             for (int i = 0; i < block_rows; ++i)
                 grad[i] = matrix + (k + std::min(i, count - 1)) * images;
-            for (int n = 0; n < images; ++n, transposed += Vectors) {
-                V in[Vectors];
-                PAD_UNROLL
-                for (int v = 0; v < Vectors; ++v)
-                    in[v] = core::load_to_register<V>(reinterpret_cast<const T*>(transposed) +
-                                                      v * width);
-                PAD_UNROLL
-                for (int i = 0; i < block_rows; ++i) {
-                    const V factor(grad[i][n]);
-                    PAD_UNROLL
-                    for (int v = 0; v < Vectors; ++v) sum[i][v] += factor * in[v];
-                }
-            }
+            add_row_product(grad, reinterpret_cast<const T*>(transposed), images,
+                            Index(Vectors) * width, sum);
+            transposed += images * Vectors;
             matrix += GradLayout::matrix * Tiling::points;
         }
         PAD_UNROLL

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include <pad/core/lane.hpp>
+#include <pad/nn/convolution/register_block.hpp>
 #include <pad/nn/convolution/winograd/tiling.hpp>
-#include <pad/nn/convolution/winograd/weights.hpp>
 
 namespace pad::nn::convolution::winograd {
 
@@ -60,27 +60,11 @@ private:
     template <int Vectors>
     PAD_INLINE void register_block(Index weights, Index panel, T* out, int count) const {
         V sum[block_rows][Vectors];
-        PAD_UNROLL
-        for (int k = 0; k < block_rows; ++k) {
-            PAD_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[k][v] = V(T(0));
-        }
-        for (const Pair& operands : pair) {
-            if (!operands.panel) continue;
-            const T* w = operands.weights + weights;
-            const T* x = operands.panel + panel;
-            for (int c = 0; c < Sources; ++c, w += block_rows, x += Vectors * width) {
-                V in[Vectors];
-                PAD_UNROLL
-                for (int v = 0; v < Vectors; ++v) in[v] = core::load_to_register<V>(x + v * width);
-                PAD_UNROLL
-                for (int k = 0; k < block_rows; ++k) {
-                    const V factor(w[k]);
-                    PAD_UNROLL
-                    for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * in[v];
-                }
-            }
-        }
+        clear(sum);
+        for (const Pair& operands : pair)
+            if (operands.panel)
+                add_packed_product(operands.weights + weights, operands.panel + panel, Sources,
+                                   Index(Vectors) * width, sum);
         PAD_UNROLL
         for (int k = 0; k < block_rows; ++k) {
             PAD_UNROLL

@@ -6,7 +6,7 @@
 
 #include <pad/core/lane.hpp>
 #include <pad/core/shape.hpp>
-#include <pad/nn/convolution/direct_product.hpp>
+#include <pad/nn/convolution/register_block.hpp>
 
 namespace pad::nn::convolution::winograd {
 

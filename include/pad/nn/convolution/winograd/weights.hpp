@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include <pad/core/lane.hpp>
-#include <pad/nn/convolution/direct_product.hpp>
+#include <pad/nn/convolution/register_block.hpp>
 #include <pad/nn/convolution/winograd/tiling.hpp>
 #include <pad/nn/convolution/winograd/transform.hpp>
 

@@ -1,0 +1,64 @@
+/// @file
+/// The two inner loops of all matrix products on the host: sums in registers, operands streamed.
+#pragma once
+
+#include <pad/core/lane.hpp>
+#include <pad/core/shape.hpp>
+
+namespace pad::nn::convolution {
+
+using core::Index;
+
+/// Rows and vectors of one register block: with their operands they fill the vector registers
+/// (8 × 3 of 32 on AVX-512, 4 × 3 of 16 elsewhere).
+inline constexpr int block_rows = PAD_VECTOR_BYTES == 64 ? 8 : 4;
+inline constexpr int block_vectors = 3;
+
+template <class V, int Rows, int Vectors>
+PAD_INLINE void clear(V (&sum)[Rows][Vectors]) {
+    PAD_UNROLL
+    for (int k = 0; k < Rows; ++k) {
+        PAD_UNROLL
+        for (int v = 0; v < Vectors; ++v) sum[k][v] = V(core::LaneScalar<V>(0));
+    }
+}
+
+/// sum[k][v] += Σ_c weights[c·Rows + k] · in[c·stride + v·width], c < count.
+template <class V, int Rows, int Vectors>
+PAD_INLINE void add_packed_product(const core::LaneScalar<V>* weights,
+                                   const core::LaneScalar<V>* in, int count, Index stride,
+                                   V (&sum)[Rows][Vectors]) {
+    for (int c = 0; c < count; ++c, weights += Rows, in += stride) {
+        V value[Vectors];
+        PAD_UNROLL
+        for (int v = 0; v < Vectors; ++v)
+            value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
+        PAD_UNROLL
+        for (int k = 0; k < Rows; ++k) {
+            const V factor(weights[k]);
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
+        }
+    }
+}
+
+/// sum[k][v] += Σ_n rows[k][n] · in[n·stride + v·width], n < count.
+template <class V, int Rows, int Vectors>
+PAD_INLINE void add_row_product(const core::LaneScalar<V>* const (&rows)[Rows],
+                                const core::LaneScalar<V>* in, Index count, Index stride,
+                                V (&sum)[Rows][Vectors]) {
+    for (Index n = 0; n < count; ++n, in += stride) {
+        V value[Vectors];
+        PAD_UNROLL
+        for (int v = 0; v < Vectors; ++v)
+            value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
+        PAD_UNROLL
+        for (int k = 0; k < Rows; ++k) {
+            const V factor(rows[k][n]);
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
+        }
+    }
+}
+
+}  // namespace pad::nn::convolution
