@@ -105,6 +105,7 @@ TEST_CASE("a product has the same bits on any number of threads", "[product]") {
 
 TEST_CASE("operations on vectors longer and shorter than a block", "[vector_ops]") {
     const backend::Host<> host;
+    backend::DotMemory<backend::Host<>> memory;
     for (const Index size : {0, 1, 8191, 8192, 20001}) {
         INFO("size " << size);
         const auto n = static_cast<std::size_t>(size);
@@ -113,7 +114,8 @@ TEST_CASE("operations on vectors longer and shorter than a block", "[vector_ops]
         std::vector<double> z(n);
         double expected_dot = 0;
         for (std::size_t i = 0; i < n; ++i) expected_dot += x[i] * y[i];
-        CHECK(backend::dot(host, size, x.data(), y.data()) == Approx(expected_dot).margin(1e-12));
+        CHECK(backend::dot(host, size, x.data(), y.data(), memory) ==
+              Approx(expected_dot).margin(1e-12));
 
         backend::combine(host, size, x.data(), 0.5, y.data(), z.data());
         bool right = true;
@@ -135,10 +137,11 @@ TEST_CASE("operations on vectors longer and shorter than a block", "[vector_ops]
 TEST_CASE("a dot product has the same bits on any number of threads", "[vector_ops]") {
     const test::ThreadsRestored restored;
     const auto x = test::random_values<float>(100000, 1);
+    backend::DotMemory<backend::Host<>> memory;
     backend::set_threads(1);
-    const double one = backend::dot(backend::Host<>{}, 100000, x.data(), x.data());
+    const double one = backend::dot(backend::Host<>{}, 100000, x.data(), x.data(), memory);
     backend::set_threads(2);
-    CHECK(backend::dot(backend::Host<>{}, 100000, x.data(), x.data()) == one);
+    CHECK(backend::dot(backend::Host<>{}, 100000, x.data(), x.data(), memory) == one);
 }
 
 TEST_CASE("the number of threads can be chosen, and 0 means one for each core", "[host]") {

@@ -101,18 +101,26 @@ void combine(const Backend& backend, core::Index size, const T* x, T factor, con
     for_each_element(backend, size, vector_ops::Combine<T>{x, y, z, factor});
 }
 
+/// What `dot` works in; kept between calls, so that loops allocate nothing.
+template <class Backend>
+struct DotMemory {
+    typename Backend::template Buffer<double> partial;
+    std::vector<double> sums;
+};
+
 /// x·y, summed in double precision. Waits for the result.
 template <class Backend, class T>
-double dot(const Backend& backend, core::Index size, const T* x, const T* y) {
+double dot(const Backend& backend, core::Index size, const T* x, const T* y,
+           DotMemory<Backend>& memory) {
     vector_ops::Dot<T, Backend::vector_block> kernel{x, y, nullptr, size};
     const core::Index items = kernel.items();
-    const typename Backend::template Buffer<double> partial(items);
-    kernel.partial = partial.data();
+    memory.partial.reserve(items);
+    memory.sums.resize(static_cast<std::size_t>(items));
+    kernel.partial = memory.partial.data();
     backend.launch(items, kernel);
-    std::vector<double> sums(static_cast<std::size_t>(items));
-    partial.read(0, items, sums.data());
+    memory.partial.read(0, items, memory.sums.data());
     double sum = 0;
-    for (const double part : sums) sum += part;
+    for (const double part : memory.sums) sum += part;
     return sum;
 }
 

@@ -74,7 +74,8 @@ public:
             backend::combine(engine_.backend(), parameters, at(i), -eta, gradient_.data(),
                              mutable_at(i + 1));
         }
-        for (const SweepLoss& loss : read_losses()) losses_.push_back(loss.value);
+        const std::vector<double>& numbers = read_losses();
+        for (std::size_t i = 0; i < numbers.size(); i += 2) losses_.push_back(numbers[i]);
     }
 
     /// θ_i of the last run, i in 0 … steps, in the backend's memory.
@@ -109,9 +110,8 @@ public:
             backend::add_scaled(engine_.backend(), parameters, -eta_, gradient_.data(), v);
         }
         double grad_eta = 0;
-        const std::vector<SweepLoss> losses = read_losses();
-        for (int i = steps_ - 1; i >= 0; --i)
-            grad_eta -= losses[static_cast<std::size_t>(i)].tangent;
+        const std::vector<double>& numbers = read_losses();
+        for (std::size_t i = numbers.size(); i > 0; i -= 2) grad_eta -= numbers[i - 1];
         return grad_eta;
     }
 
@@ -138,14 +138,12 @@ private:
 
     T* mutable_at(int i) { return history_.data() + i * parameters; }
 
-    /// Losses of the sweeps of all steps. The only place where the host waits for the device.
-    [[nodiscard]] std::vector<SweepLoss> read_losses() const {
-        std::vector<double> numbers(2 * static_cast<std::size_t>(steps_));
-        step_losses_.read(0, 2 * steps_, numbers.data());
-        std::vector<SweepLoss> losses;
-        for (std::size_t i = 0; i < numbers.size(); i += 2)
-            losses.push_back({numbers[i], numbers[i + 1]});
-        return losses;
+    /// Losses of the sweeps of all steps and their tangents, in turn. The only place where the host
+    /// waits for the device.
+    const std::vector<double>& read_losses() {
+        numbers_.resize(2 * static_cast<std::size_t>(steps_));
+        step_losses_.read(0, 2 * steps_, numbers_.data());
+        return numbers_;
     }
 
     Engine& engine_;
@@ -160,6 +158,7 @@ private:
     Array grad_images_;
     Array grad_labels_;
     std::vector<double> losses_;
+    std::vector<double> numbers_;
     T eta_ = 0;
     int steps_ = 0;
 };

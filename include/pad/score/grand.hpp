@@ -38,6 +38,7 @@ struct Grand {
         diff::BatchArray<T> image(images.rows(), cut);
         diff::BatchArray<T> label(1, cut);
         core::Buffer<T> gradient(Engine::parameters);
+        backend::DotMemory<typename Engine::Backend> memory;
         std::vector<double> scores(labels.size());
         for (std::size_t i = 0; i < labels.size(); ++i) {
             grand::take_image(images, static_cast<core::Index>(i), image);
@@ -45,7 +46,7 @@ struct Grand {
             engine.gradient(theta, image, label, {.theta = gradient.data()},
                             nn::Statistics::running, running);
             scores[i] = std::sqrt(backend::dot(engine.backend(), Engine::parameters,
-                                               gradient.data(), gradient.data()));
+                                               gradient.data(), gradient.data(), memory));
         }
         return scores;
     }

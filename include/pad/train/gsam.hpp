@@ -66,7 +66,7 @@ public:
         const double first = length(gradient_);
         const double second = length(second_gradient_);
         const double cosine =
-            backend::dot(backend, size, gradient_.data(), second_gradient_.data()) /
+            backend::dot(backend, size, gradient_.data(), second_gradient_.data(), dot_memory_) /
             (first * second + epsilon);
         const Combine combine{gradient_.data(), second_gradient_.data(), perturbed_.data(),
                               static_cast<T>(settings_.alpha),
@@ -116,8 +116,9 @@ private:
         }
     };
 
-    [[nodiscard]] double length(const typename Engine::template Buffer<T>& x) const {
-        return std::sqrt(backend::dot(engine_.backend(), Engine::parameters, x.data(), x.data()));
+    [[nodiscard]] double length(const typename Engine::template Buffer<T>& x) {
+        return std::sqrt(
+            backend::dot(engine_.backend(), Engine::parameters, x.data(), x.data(), dot_memory_));
     }
 
     Gsam settings_;
@@ -126,6 +127,7 @@ private:
     typename Engine::template Buffer<T> perturbation_;
     typename Engine::template Buffer<T> perturbed_;
     typename Engine::template Buffer<T> second_gradient_;
+    backend::DotMemory<typename Engine::Backend> dot_memory_;
     double perturbed_loss_ = 0;
 };
 
