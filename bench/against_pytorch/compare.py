@@ -52,7 +52,7 @@ def main():
     for row in chosen.rows:
         folder = pathlib.Path(work_folder, row.name)
         try:
-            result = measure(row, program, folder, chosen.threads, chosen.pairs, say)
+            result = measure(row, program, folder, chosen, say)
         except SideError as error:
             print(f"error: {row.name}: {error}", file=sys.stderr)
             failed = True

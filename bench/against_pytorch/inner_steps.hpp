@@ -22,6 +22,7 @@ class InnerSteps final : public Work {
 public:
     InnerSteps(Problem problem, const Augmentation& augmentation)
         : problem_(std::move(problem)),
+          engine_({}, pad::diff::default_workspace_bytes, problem_.memory_bytes),
           augmenter_(pad::data::augment_shape(problem_.shape()), augmentation),
           start_(problem_.read_parameters("start", Engine::parameters)),
           target_(problem_.read_parameters("target", Engine::parameters)),

@@ -8,21 +8,21 @@ from side import SideError, pad_side, pytorch_side
 TOLERANCE = 1e-4
 
 
-def measure(row, program, folder, threads, pairs, say):
+def measure(row, program, folder, chosen, say):
     """The row of the table, as a dictionary."""
     problem.write(row, folder)
 
     def start_pad(steps=row.steps):
-        return pad_side(program, folder, steps, threads)
+        return pad_side(program, folder, steps, chosen.threads, chosen.memory)
 
     def start_pytorch(steps=row.steps):
-        return pytorch_side(folder, steps, threads)
+        return pytorch_side(folder, steps, chosen.threads)
 
     with start_pad() as pad, start_pytorch() as pytorch:
         say(pad.versions, pytorch.versions)
         difference = compare(row, folder, pad, pytorch)
         after_one_run = [pad.peak_mb(), pytorch.peak_mb()]
-        pad_ms, pytorch_ms, ratios = interleave(pad, pytorch, pairs)
+        pad_ms, pytorch_ms, ratios = interleave(pad, pytorch, chosen.pairs)
         peaks = [pad.peak_mb(), pytorch.peak_mb()]
     per_step = [memory_per_step(row, peak, start)
                 for peak, start in zip(after_one_run, (start_pad, start_pytorch))]

@@ -23,6 +23,9 @@ def parse(arguments=None):
                         help="the same as --pairs 1")
     parser.add_argument("--rows", metavar="NAME,...", default=",".join(names),
                         help="only these rows")
+    parser.add_argument("--memory", type=int, metavar="MB", default=1024,
+                        help="memory budget of the library's inner steps: activations that fit "
+                        "are stored, others computed again (1024)")
     parser.add_argument("--threads", type=int, metavar="N", default=2,
                         help="threads of each side (2)")
     options = parser.parse_args(arguments)
@@ -33,6 +36,8 @@ def parse(arguments=None):
     for name in ("threads", "pairs"):
         if getattr(options, name) < 1:
             parser.error(f"--{name} is {getattr(options, name)}; it must be at least 1")
+    if options.memory < 0:
+        parser.error(f"--memory is {options.memory}; it must be at least 0")
     options.rows = [row for row in ROWS if row.name in wanted]
     return options
 

@@ -73,12 +73,12 @@ void serve(Work& work) {
 
 int main(int argc, char** argv) {
     pad::run::let_waiting_threads_sleep(argv);
-    if (argc != 4) {
-        std::cerr << "usage: against_pytorch_pad FOLDER STEPS THREADS\n";
+    if (argc != 5) {
+        std::cerr << "usage: against_pytorch_pad FOLDER STEPS THREADS MEMORY_MB\n";
         return 1;
     }
     try {
-        const Problem problem(argv[1], std::atoi(argv[2]));
+        const Problem problem(argv[1], std::atoi(argv[2]), std::atol(argv[4]) * 1'000'000);
         pad::backend::set_threads(std::atoi(argv[3]));
         const auto work = make_work(problem);
         std::cout << "ready pad " << pad::core::version << ", " << pad::run::compiler_text() << ", "

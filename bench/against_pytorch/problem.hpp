@@ -24,9 +24,11 @@ struct Problem {
     int batch = 0;
     double rate = 0;
     bool augment = false;
-    int steps = 0;  ///< inner steps, expert steps or epochs
+    int steps = 0;           ///< inner steps, expert steps or epochs
+    Index memory_bytes = 0;  ///< budget of the inner steps
 
-    Problem(const std::filesystem::path& where, int how_many) : folder(where), steps(how_many) {
+    Problem(const std::filesystem::path& where, int how_many, Index memory)
+        : folder(where), steps(how_many), memory_bytes(memory) {
         const auto json = pad::io::read_json(folder / "problem.json");
         json.at("work").get_to(work);
         json.at("channels").get_to(channels);

@@ -31,11 +31,11 @@ class Side:
     A stopped process takes no time from the other one, whatever its waiting threads do.
     """
 
-    def __init__(self, name, command, environment, folder, steps, threads):
+    def __init__(self, name, command, environment, *numbers):
         self.name = name
         # A session of its own: a shell that ends sends no hang-up because of a stopped process.
         self.process = subprocess.Popen(
-            [*command, str(folder), str(steps), str(threads)], env=environment, text=True,
+            [*command, *map(str, numbers)], env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
             preexec_fn=_end_with_parent)
         self.versions = self._answer().removeprefix("ready ")
@@ -93,9 +93,9 @@ def _environment():
     return {key: value for key, value in os.environ.items() if key not in UNWANTED}
 
 
-def pad_side(program, folder, steps, threads):
+def pad_side(program, folder, steps, threads, memory):
     """The library, in the environment that its programs have."""
-    return Side("pad", [program], _environment(), folder, steps, threads)
+    return Side("pad", [program], _environment(), folder, steps, threads, memory)
 
 
 def pytorch_side(folder, steps, threads):
