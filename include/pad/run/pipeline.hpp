@@ -56,8 +56,8 @@ public:
     nlohmann::json run() {
         const InterruptGuard guard;
         const std::vector<double> scores = score();
-        train_experts(scores);
-        DistillationState<T> state = distil();
+        if constexpr (needs.trajectories) train_experts(scores);
+        DistillationState<T> state = distil(scores);
         const nlohmann::json results = evaluate(state);
         write_outputs(state, scores, results);
         return results;
@@ -66,16 +66,20 @@ public:
 private:
     using HardEngine = typename Distiller::HardEngine;
     using SoftEngine = typename Distiller::SoftEngine;
+    static constexpr match::Needs needs = Distiller::Matcher::needs;
 
     [[nodiscard]] const Settings& settings() const { return distiller_.settings(); }
 
     void check() const {
         const auto& s = settings();
         s.matcher.check();
-        core::require(s.experts.epochs >= s.matcher.last_epoch(), "the window needs expert epoch ",
-                      s.matcher.last_epoch(), "; experts are trained for ", s.experts.epochs);
-        core::require(s.experts.experts >= 1, "the number of experts is ", s.experts.experts,
-                      "; at least 1 is needed");
+        if constexpr (needs.trajectories) {
+            core::require(s.experts.epochs >= s.matcher.last_epoch(),
+                          "the window needs expert epoch ", s.matcher.last_epoch(),
+                          "; experts are trained for ", s.experts.epochs);
+            core::require(s.experts.experts >= 1, "the number of experts is ", s.experts.experts,
+                          "; at least 1 is needed");
+        }
         core::require(s.iterations >= 1, "the number of iterations is ", s.iterations,
                       "; at least 1 is needed");
         core::require(options_.training_images >= 0, "training_images is ",
@@ -199,7 +203,7 @@ private:
         distiller_.train_expert(
             data_.train, order, index,
             [&](int epoch, std::span<const T> theta) {
-                if (epoch >= matcher.first_start && epoch <= matcher.last_epoch())
+                if (epoch >= matcher.first_epoch() && epoch <= matcher.last_epoch())
                     checkpoints.emplace_back(theta.begin(), theta.end());
             },
             [&](int epoch, double loss) {
@@ -213,7 +217,7 @@ private:
         info.expert = index;
         info.seed = settings().seed;
         info.parameters = static_cast<std::size_t>(HardEngine::parameters);
-        info.first_epoch = matcher.first_start;
+        info.first_epoch = matcher.first_epoch();
         info.epochs = static_cast<int>(checkpoints.size());
         info.settings = record_.at("settings").at("experts");
         io::write_trajectory<T>(folder_.experts() / io::trajectory_name(index), info, checkpoints);
@@ -221,16 +225,43 @@ private:
 
     // ---------------------------------------------------------------- distil
 
-    DistillationState<T> distil() {
-        const ExpertFiles<T> experts(folder_.experts(), settings().experts.experts,
-                                     Distiller::Agent::describe(), fingerprint_);
-        DistillationState<T> state(distiller_.start(data_.train, experts));
+    /// Gives the matching loss what it needs: experts, real images, or both.
+    DistillationState<T> distil(const std::vector<double>& scores) {
+        using Run = typename Distiller::Run;
+        const auto experts = [&] {
+            return ExpertFiles<T>(folder_.experts(), settings().experts.experts,
+                                  Distiller::Agent::describe(), fingerprint_);
+        };
+        const auto real = [&] {
+            return distiller_.real_images(data_.train, score::easy_to_hard(data_.train, scores));
+        };
+        if constexpr (!needs.trajectories) {
+            const auto images = real();
+            Run run(distiller_, images);
+            return distil(distiller_.start(data_.train), run);
+        } else {
+            const auto trajectories = experts();
+            const auto start = distiller_.start(data_.train, trajectories);
+            if constexpr (needs.real_images) {
+                const auto images = real();
+                Run run(distiller_, trajectories, images);
+                return distil(start, run);
+            } else {
+                Run run(distiller_, trajectories);
+                return distil(start, run);
+            }
+        }
+    }
+
+    DistillationState<T> distil(const distill::SyntheticSet<T>& start,
+                                typename Distiller::Run& run) {
+        DistillationState<T> state(start);
         if (std::filesystem::exists(folder_.checkpoint()))
             read_checkpoint(folder_.checkpoint(), state);
         const int iterations = settings().iterations;
         if (state.iteration >= iterations) return state;
+        if (state.iteration > 0) run.restore(state.iteration, state.matcher);
 
-        typename Distiller::Run run(distiller_, experts);
         evaluate::TestSet validation(distiller_.soft_engine(), validation_);
         Stage stage("distil", iterations, log_, options_, state.iteration);
         auto saved = std::chrono::steady_clock::now();
@@ -243,8 +274,9 @@ private:
             note(report, state, stage);
             std::vector<Metric> metrics = {{"loss", report.outcome.loss},
                                            {"step_size", report.step_size},
-                                           {"start_epoch", report.outcome.start_epoch},
                                            {"inner_loss", report.outcome.inner_loss}};
+            if constexpr (needs.trajectories)
+                metrics.emplace_back("start_epoch", report.outcome.start_epoch);
             ++state.iteration;
             if (state.iteration % options_.validate_every == 0 || state.iteration == iterations)
                 metrics.emplace_back("validation_accuracy", validate(state, validation));
@@ -252,11 +284,13 @@ private:
             const auto now = std::chrono::steady_clock::now();
             const std::chrono::duration<double> since = now - saved;
             if (interrupted() || since.count() > options_.checkpoint_seconds) {
+                state.matcher = run.state();
                 write_checkpoint(folder_.checkpoint(), state);
                 saved = now;
             }
             stop_if_interrupted();
         }
+        state.matcher.clear();
         write_checkpoint(folder_.checkpoint(), state);
         stage.end();
         return state;
@@ -265,11 +299,12 @@ private:
     /// Validation accuracy of the set as it is; remembers the best.
     double validate(DistillationState<T>& state, evaluate::TestSet<SoftEngine>& validation) {
         double mean = 0;
+        const auto training = distiller_.training_set(state.set);
         for (int i = 0; i < options_.validation.networks; ++i)
-            mean += evaluate::evaluate_network(
-                        distiller_.soft_engine(), validation, view(state.set), state.set.shape,
-                        options_.validation, state.set.step_size, settings().augmentation,
-                        settings().seed, validation_index + i) /
+            mean += evaluate::evaluate_network(distiller_.soft_engine(), validation, view(training),
+                                               state.set.shape, options_.validation,
+                                               state.set.step_size, settings().augmentation,
+                                               settings().seed, validation_index + i) /
                     options_.validation.networks;
         if (mean > state.best_accuracy) {
             state.best = state.set;
@@ -337,12 +372,13 @@ private:
 
         auto& soft = distiller_.soft_engine();
         auto& hard = distiller_.hard_engine();
-        measure("distilled", soft, soft_test, view(state.best), options_.protocol,
-                state.best.step_size);
+        const auto best = distiller_.training_set(state.best);
+        const auto last = distiller_.training_set(state.set);
+        measure("distilled", soft, soft_test, view(best), options_.protocol, state.best.step_size);
         if (same)
             results["distilled_last"] = results["distilled"];
         else
-            measure("distilled_last", soft, soft_test, view(state.set), options_.protocol,
+            measure("distilled_last", soft, soft_test, view(last), options_.protocol,
                     state.set.step_size);
         measure("random_real", hard, hard_test, real.data(), options_.protocol, options_.real_rate);
         if (options_.whole_set) {
@@ -370,7 +406,7 @@ private:
 
     void write_outputs(const DistillationState<T>& state, const std::vector<double>& scores,
                        const nlohmann::json& results) {
-        const auto& set = state.best;
+        const auto set = distiller_.training_set(state.best);
         const auto n = static_cast<std::size_t>(set.size());
         const auto& shape = set.shape;
         io::write_npy<T>(
