@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     int images_per_class = 10;
 
     CLI::App app{"Distils CIFAR-10 with PAD and the published settings."};
-    example::add_run_options(app, options, settings.seed);
+    example::add_run_options(app, options, settings);
     app.add_option("--data", data, "folder of the binary batches, data_batch_1.bin and so on")
         ->required();
     app.add_option("--ipc", images_per_class, "images per class: 1, 10, 50, 500 or 1000")

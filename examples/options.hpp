@@ -10,8 +10,9 @@
 
 namespace example {
 
-/// Adds --out, --resume, --force, --threads, --seed, --networks, --epochs and --quiet.
-inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint64_t& seed) {
+/// Adds --out, --resume, --force, --threads, --seed, --memory, --networks, --epochs and --quiet.
+template <class Settings>
+void add_run_options(CLI::App& app, pad::run::Options& options, Settings& settings) {
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.add_option("--out", options.out, "output folder")->required();
     auto* resume = app.add_flag_callback(
@@ -24,7 +25,13 @@ inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint
     app.add_option("--threads", options.threads, "threads, 0 for one on each core")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    app.add_option("--seed", seed, "seed of everything that is random")->capture_default_str();
+    app.add_option("--seed", settings.seed, "seed of everything that is random")
+        ->capture_default_str();
+    app.add_option("--memory", settings.memory_bytes,
+                   "memory of the unrolled steps, such as 800MB or 4GB: activations that fit are "
+                   "stored, others computed again; 0 stores none")
+        ->transform(CLI::AsSizeValue(false))
+        ->capture_default_str();
     app.add_option("--networks", options.protocol.networks, "evaluation networks")
         ->capture_default_str();
     app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")->capture_default_str();

@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
     std::string data = "/usr/share/datasets/fashion-mnist";
 
     CLI::App app{"Distils Fashion-MNIST, or any MNIST-like set of 28×28 images in ten classes."};
-    example::add_run_options(app, options, settings.seed);
+    example::add_run_options(app, options, settings);
     app.add_option("--data", data, "folder of IDX files, gzipped or not")->capture_default_str();
     app.add_option("--ipc", settings.images_per_class, "images per class")->capture_default_str();
     app.add_option("--train-images", options.training_images,

@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 #include <support/numbers.hpp>
 
+#include <limits>
 #include <vector>
 
 #include <pad/backend/host.hpp>
@@ -42,13 +43,24 @@ struct Sweeps {
         labels.pack(std::span<const double>(values));
     }
 
-    void gradient() {
+    void gradient(double* record = nullptr) {
         loss = engine.gradient(theta.data(), images, labels,
-                               {grad_theta.data(), &grad_images, &grad_labels, nullptr});
+                               {grad_theta.data(), &grad_images, &grad_labels, nullptr},
+                               nn::Statistics::batch, nullptr, record);
     }
-    void directional() {
+    void directional(double* record = nullptr) {
         loss = engine.directional(theta.data(), direction.data(), images, labels,
-                                  {grad_theta.data(), &grad_images, &grad_labels, nullptr});
+                                  {grad_theta.data(), &grad_images, &grad_labels, nullptr},
+                                  nn::Statistics::batch, nullptr, record);
+    }
+    /// The directional gradient from what the gradient has recorded. The record is the one of a
+    /// sweep that wants nothing but ∂θ, as an unrolled descent asks for.
+    void directional_from_record() {
+        core::Buffer<double> record(Engine::record_size(images.cut()));
+        record.fill(std::numeric_limits<double>::quiet_NaN());
+        engine.gradient(theta.data(), images, labels, {.theta = grad_theta.data()},
+                        nn::Statistics::batch, nullptr, record.data());
+        directional(record.data());
     }
     double value() { return engine.gradient(theta.data(), images, labels, {}).value; }
     /// θ, images, labels, one behind the other.
@@ -119,6 +131,8 @@ void check_derivatives(Index count = 3, std::size_t stride = 3) {
     for (std::size_t i = 0; i < difference.size(); ++i)
         difference[i] = (difference[i] - below[i]) / (2 * h);
     CHECK(relative_distance(directional, difference) < 1e-6);
+    s.directional_from_record();
+    CHECK(relative_distance(s.results(), directional) < 1e-13);
 }
 
 }  // namespace test

@@ -105,6 +105,42 @@ TEST_CASE("a descent is the steps that it stands for", "[descent]") {
     CHECK(descent.at(4) == descent.last());
 }
 
+TEST_CASE("stored and recomputed activations give the same gradients", "[descent][memory]") {
+    const Engine plain;
+    const Index required = Descent::required_bytes(plain, 4, 4);
+    const Index record = Engine::record_size(plain.cut(2)) * Index(sizeof(double));
+    REQUIRE(record > 0);
+    const auto gradients = [&](Index budget) {
+        Engine engine({}, diff::default_workspace_bytes, budget);
+        Source source(engine, 4, plan);
+        Descent descent(engine);
+        descent.run(start().data(), eta, 4, source);
+        const auto v = Target().slope(descent.last());
+        std::vector<double> all{descent.backward(v.data(), source)};
+        all.insert(all.end(), source.grad_images.begin(), source.grad_images.end());
+        all.insert(all.end(), v.data(), v.data() + v.size());
+        return std::pair(all, descent.recorded_steps());
+    };
+    const auto [recomputed, none] = gradients(0);
+    const auto [partly, two] = gradients(required + 2 * record);
+    const auto [stored, four] = gradients(required + 10 * record);
+    CHECK(none == 0);
+    CHECK(two == 2);
+    CHECK(four == 4);
+    CHECK(relative_distance(partly, recomputed) < 1e-13);
+    CHECK(relative_distance(stored, recomputed) < 1e-13);
+}
+
+TEST_CASE("a memory budget below what the steps need is refused", "[descent][memory]") {
+    const Engine plain;
+    const Index required = Descent::required_bytes(plain, 80, 4);
+    CHECK_NOTHROW(Descent::check_memory(plain, 80, 4));
+    CHECK_NOTHROW(Descent::check_memory(Engine({}, 1 << 20, required), 80, 4));
+    CHECK_THROWS_WITH(Descent::check_memory(Engine({}, 1 << 20, required / 2), 80, 4),
+                      ContainsSubstring("the memory budget is") &&
+                          ContainsSubstring("80 inner steps") && ContainsSubstring("MiB"));
+}
+
 TEST_CASE("one more step keeps one more θ", "[descent]") {
     Engine engine;
     Source source(engine, 4, std::vector<std::vector<int>>(20, {0, 1}));

@@ -22,6 +22,7 @@
 #include <thread>
 
 #include <pad/backend/host_product.hpp>
+#include <pad/core/buffer.hpp>
 #include <pad/core/config.hpp>
 #include <pad/core/lane.hpp>
 
@@ -65,6 +66,19 @@ public:
     template <class T>
     static constexpr int column_unit = core::lane_width<Lane<T>>;
 
+    /// Memory that kernels work on: here the host's own.
+    template <class T>
+    using Buffer = core::Buffer<T>;
+    static constexpr bool host_memory = true;
+    /// Elements of a flat vector that one item works on.
+    static constexpr core::Index vector_block = 8192;
+
+    /// Copies between two places in the memory of kernels.
+    template <class T>
+    void copy(core::Index count, const T* from, T* to) const {
+        std::copy_n(from, count, to);
+    }
+
     /// Calls `kernel(item)` for every item in [0, count), in parallel; returns when all are done.
     template <class Kernel>
     void launch(core::Index count, const Kernel& kernel) const {
@@ -82,6 +96,19 @@ public:
     void product(Matrix<const T> a, Matrix<const T> b, Matrix<T> c, bool accumulate) const {
         const auto kernel = HostProduct<T>{a, b, c, accumulate}.in_parts();
         launch(kernel.items(), kernel);
+    }
+
+    /// The products of `count` pairs of matrices, whose data lie `a_step`, `b_step` and `c_step`
+    /// elements apart.
+    template <class T>
+    void products(core::Index count, Matrix<const T> a, core::Index a_step, Matrix<const T> b,
+                  core::Index b_step, Matrix<T> c, core::Index c_step, bool accumulate) const {
+        for (core::Index i = 0; i < count; ++i) {
+            product(a, b, c, accumulate);
+            a.data += a_step;
+            b.data += b_step;
+            c.data += c_step;
+        }
     }
 
     /// Name of the threading system, for run records.

@@ -2,19 +2,18 @@
 /// Operations on flat vectors, in an order that does not depend on the thread count.
 #pragma once
 
-#include <algorithm>
+#include <vector>
 
-#include <pad/core/buffer.hpp>
 #include <pad/core/config.hpp>
 
 namespace pad::backend {
 
 namespace vector_ops {
 
-/// Elements that one item works on.
-inline constexpr core::Index block = 8192;
+/// Items of a kernel that sums, on a backend whose items are single elements.
+inline constexpr core::Index most_sums = 4096;
 
-template <class F>
+template <class F, core::Index block>
 struct ForEach {
     core::Index size;
     F f;
@@ -45,18 +44,33 @@ struct Combine {
     T factor;
     PAD_HOST_DEVICE void operator()(core::Index i) const { z[i] = x[i] + factor * y[i]; }
 };
-template <class T>
+/// partial[item] = part of x·y. Item = one block of elements, or, where a block is one element,
+/// every `items`-th element: neighbouring threads read neighbouring elements.
+template <class T, core::Index block>
 struct Dot {
     const T* x;
     const T* y;
     double* partial;
     core::Index size;
+
+    [[nodiscard]] core::Index items() const {
+        if (block > 1) return (size + block - 1) / block;
+        return size < most_sums ? size : most_sums;
+    }
     PAD_HOST_DEVICE void operator()(core::Index item) const {
-        const core::Index end = item * block + block < size ? item * block + block : size;
         double sum = 0;
-        for (core::Index i = item * block; i < end; ++i)
-            sum += static_cast<double>(x[i]) * static_cast<double>(y[i]);
+        if constexpr (block > 1) {
+            const core::Index end = item * block + block < size ? item * block + block : size;
+            for (core::Index i = item * block; i < end; ++i) sum += term(i);
+        } else {
+            for (core::Index i = item; i < size; i += most_sums) sum += term(i);
+        }
         partial[item] = sum;
+    }
+
+private:
+    PAD_INLINE double term(core::Index i) const {
+        return static_cast<double>(x[i]) * static_cast<double>(y[i]);
     }
 };
 
@@ -65,8 +79,8 @@ struct Dot {
 /// Calls f(i) for every element i of a vector.
 template <class Backend, class F>
 void for_each_element(const Backend& backend, core::Index size, const F& f) {
-    const core::Index items = (size + vector_ops::block - 1) / vector_ops::block;
-    backend.launch(items, vector_ops::ForEach<F>{size, f});
+    constexpr core::Index block = Backend::vector_block;
+    backend.launch((size + block - 1) / block, vector_ops::ForEach<F, block>{size, f});
 }
 
 /// x = value.
@@ -87,14 +101,18 @@ void combine(const Backend& backend, core::Index size, const T* x, T factor, con
     for_each_element(backend, size, vector_ops::Combine<T>{x, y, z, factor});
 }
 
-/// x·y, summed in double precision.
+/// x·y, summed in double precision. Waits for the result.
 template <class Backend, class T>
 double dot(const Backend& backend, core::Index size, const T* x, const T* y) {
-    const core::Index items = (size + vector_ops::block - 1) / vector_ops::block;
-    const core::Buffer<double> partial(items);
-    backend.launch(items, vector_ops::Dot<T>{x, y, partial.data(), size});
+    vector_ops::Dot<T, Backend::vector_block> kernel{x, y, nullptr, size};
+    const core::Index items = kernel.items();
+    const typename Backend::template Buffer<double> partial(items);
+    kernel.partial = partial.data();
+    backend.launch(items, kernel);
+    std::vector<double> sums(static_cast<std::size_t>(items));
+    partial.read(0, items, sums.data());
     double sum = 0;
-    for (core::Index i = 0; i < items; ++i) sum += partial[i];
+    for (const double part : sums) sum += part;
     return sum;
 }
 

@@ -44,6 +44,16 @@ public:
     }
     void fill(T value) const { std::fill_n(memory_.get(), size_, value); }
 
+    /// What a backend's memory can do besides (docs/policies/backend.md): the first `count` elements
+    /// become zero; `count` elements from `first` on are taken from or given to host memory.
+    void zero(Index count) const { std::fill_n(memory_.get(), count, T{}); }
+    void write(Index first, Index count, const T* from) const {
+        std::copy_n(from, count, memory_.get() + first);
+    }
+    void read(Index first, Index count, T* to) const {
+        std::copy_n(memory_.get() + first, count, to);
+    }
+
 private:
     struct Free {
         void operator()(T* memory) const { std::free(memory); }

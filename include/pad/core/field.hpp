@@ -19,8 +19,10 @@ struct Field {
     [[nodiscard]] PAD_INLINE Field at(Index offset) const {
         return {value ? value + offset : nullptr, tangent ? tangent + offset : nullptr};
     }
-    /// The same memory, read-only.
-    PAD_INLINE operator Field<const T>() const requires(!std::is_const_v<T>) {
+    /// The same memory, read-only. A template, because nvcc warns of a class that converts to itself.
+    template <class U>
+    requires(std::is_same_v<U, const T> && !std::is_const_v<T>) PAD_INLINE operator Field<U>()
+        const {
         return {value, tangent};
     }
     [[nodiscard]] PAD_INLINE explicit operator bool() const { return value || tangent; }

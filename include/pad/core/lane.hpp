@@ -8,10 +8,24 @@
 
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include <pad/core/config.hpp>
 
 namespace pad::core {
+
+/// One native vector register. The device has none, but parses what only the host runs: there it is
+/// something of the same size and alignment.
+template <class T, int Width>
+struct NativeVector {
+#if defined(__CUDA_ARCH__)
+    struct alignas(Width * sizeof(T)) Type {
+        T element[Width];
+    };
+#else
+    typedef T Type __attribute__((vector_size(Width * sizeof(T))));
+#endif
+};
 
 /// `Width` neighbouring scalars of type T, held in native vector registers.
 template <class T, int Width>
@@ -20,7 +34,7 @@ struct Pack {
     static constexpr int part_width = Width < native_width ? Width : native_width;
     static constexpr int parts = Width / part_width;
     static_assert(parts * part_width == Width, "pad: a pack is a whole number of vectors");
-    typedef T Part __attribute__((vector_size(part_width * sizeof(T))));
+    using Part = typename NativeVector<T, part_width>::Type;
 
     Part part[parts];
 
@@ -195,6 +209,44 @@ PAD_INLINE LaneScalar<V> lane_sum(const V& lane) {
         return lane_sum(load_lane<Half>(elements) + load_lane<Half>(elements + width / 2));
     }
 }
+
+namespace transposition {
+
+/// Element j of the pair (a, b) after its blocks of `Size` elements have been exchanged crosswise.
+template <int Size, bool Low, class Part, int... J>
+PAD_INLINE Part exchanged(Part a, Part b, std::integer_sequence<int, J...>) {
+    constexpr int width = sizeof...(J);
+    if constexpr (Low) return __builtin_shufflevector(a, b, (J & Size ? width + J - Size : J)...);
+    return __builtin_shufflevector(a, b, (J & Size ? width + J : J + Size)...);
+}
+
+template <int Size, class T, int Width>
+PAD_INLINE void exchange_blocks(Pack<T, Width> (&rows)[Width]) {
+    if constexpr (Size < Width) {
+        using Elements = std::make_integer_sequence<int, Width>;
+        PAD_UNROLL
+        for (int i = 0; i < Width; ++i) {
+            if (i & Size) continue;
+            const auto a = rows[i].part[0];
+            const auto b = rows[i + Size].part[0];
+            rows[i].part[0] = exchanged<Size, true>(a, b, Elements{});
+            rows[i + Size].part[0] = exchanged<Size, false>(a, b, Elements{});
+        }
+        exchange_blocks<2 * Size>(rows);
+    }
+}
+
+}  // namespace transposition
+
+/// Exchanges rows and columns of a square of one-register lanes.
+template <class T, int Width>
+PAD_INLINE void transpose(Pack<T, Width> (&rows)[Width]) {
+    static_assert(Pack<T, Width>::parts == 1, "pad: only lanes of one register are transposed");
+    transposition::exchange_blocks<1>(rows);
+}
+/// A square of one scalar is its own transpose.
+template <class T>
+PAD_INLINE void transpose(T (&)[1]) {}
 
 /// 1 for the elements whose position `first + i` is below `count`, 0 for the padding behind.
 template <class V>

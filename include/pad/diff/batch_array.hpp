@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <type_traits>
 
 #include <pad/core/buffer.hpp>
 #include <pad/core/config.hpp>
@@ -62,7 +63,8 @@ struct BatchView {
 
 /// `rows` values for each image of a batch: micro-batch after micro-batch, each [rows][columns].
 /// Padding columns are zero. Grows when needed, never shrinks.
-template <class T>
+/// @tparam Memory  whose memory it is: Backend::Buffer<T>
+template <class T, class Memory = core::Buffer<T>>
 class BatchArray {
 public:
     BatchArray() = default;
@@ -75,7 +77,7 @@ public:
         view_.cut = cut;
         memory_.reserve(rows * cut.total_columns());
         view_.data = memory_.data();
-        if (!same) std::fill_n(memory_.data(), rows * cut.total_columns(), T(0));
+        if (!same) memory_.zero(rows * cut.total_columns());
     }
 
     [[nodiscard]] const BatchView<T>& view() const { return view_; }
@@ -83,24 +85,34 @@ public:
     [[nodiscard]] Index rows() const { return view_.rows; }
     [[nodiscard]] T* chunk(Index k) const { return view_.chunk(k); }
 
-    /// Reads values stored image after image, [count][rows].
+    /// Reads values stored image after image, [count][rows], in host memory.
     template <class U>
     void pack(std::span<const U> source) {
         core::require(static_cast<Index>(source.size()) == view_.rows * view_.cut.count,
                       "a batch of ", view_.cut.count, " × ", view_.rows, " values was given ",
                       source.size(), " values");
+        if constexpr (!on_host) {
+            BatchArray<T> staged(view_.rows, view_.cut);
+            staged.pack(source);
+            memory_.write(0, elements(), staged.view().data);
+            return;
+        }
         for (Index i = 0; i < view_.cut.count; ++i) {
             const Column<T> to = view_.column(i);
             const U* const from = source.data() + i * view_.rows;
             for (Index r = 0; r < view_.rows; ++r) to[r] = static_cast<T>(from[r]);
         }
     }
-    /// Writes the values image after image, [count][rows].
+    /// Writes the values image after image, [count][rows], to host memory.
     template <class U>
     void unpack(std::span<U> target) const {
         core::require(static_cast<Index>(target.size()) == view_.rows * view_.cut.count,
                       "a batch of ", view_.cut.count, " × ", view_.rows,
                       " values cannot be written to ", target.size(), " values");
+        if constexpr (!on_host) {
+            on_the_host().unpack(target);
+            return;
+        }
         for (Index i = 0; i < view_.cut.count; ++i) {
             const Column<T> from = view_.column(i);
             U* const to = target.data() + i * view_.rows;
@@ -108,8 +120,22 @@ public:
         }
     }
 
+    /// The same values in host memory: a copy, or this array itself.
+    [[nodiscard]] decltype(auto) on_the_host() const {
+        if constexpr (on_host) {
+            return (*this);
+        } else {
+            BatchArray<T> copy(view_.rows, view_.cut);
+            memory_.read(0, elements(), copy.view().data);
+            return copy;
+        }
+    }
+
 private:
-    core::Buffer<T> memory_;
+    static constexpr bool on_host = std::is_same_v<Memory, core::Buffer<T>>;
+    [[nodiscard]] Index elements() const { return view_.rows * view_.cut.total_columns(); }
+
+    Memory memory_;
     BatchView<T> view_;
 };
 

@@ -6,7 +6,7 @@
 #include <span>
 
 #include <pad/backend/vector_ops.hpp>
-#include <pad/core/buffer.hpp>
+#include <pad/core/error.hpp>
 #include <pad/diff/batch_array.hpp>
 #include <pad/nn/loss.hpp>
 
@@ -23,12 +23,16 @@ struct SweepLoss {
 };
 
 /// What a sweep is asked to compute; null results are not computed.
-template <class T>
+///
+/// `losses` keeps value and tangent of the loss in the backend's memory: the call then returns zeros
+/// and does not wait for the device.
+template <class T, class Array = BatchArray<T>>
 struct SweepResults {
-    T* theta = nullptr;               ///< [parameters]
-    BatchArray<T>* images = nullptr;  ///< rows = values of an image
-    BatchArray<T>* labels = nullptr;  ///< rows = classes; soft labels only
-    BatchArray<T>* logits = nullptr;  ///< rows = classes; the network's output
+    T* theta = nullptr;        ///< [parameters]
+    Array* images = nullptr;   ///< rows = values of an image
+    Array* labels = nullptr;   ///< rows = classes; soft labels only
+    Array* logits = nullptr;   ///< rows = classes; the network's output
+    double* losses = nullptr;  ///< [2]
 };
 
 /// Gradient and directional gradient of ℓ(θ; x, y) = mean over the batch of Loss(network(x), y).
@@ -48,6 +52,11 @@ public:
     using Backend = Backend_;
     using Network = typename Agent::Network;
     using Lane = typename Backend::template Lane<T>;
+    /// Memory of the backend, and batches and results that lie there.
+    template <class U>
+    using Buffer = typename Backend::template Buffer<U>;
+    using Array = BatchArray<T, Buffer<T>>;
+    using Results = SweepResults<T, Array>;
     static constexpr Index parameters = Network::parameters;
     static constexpr Index statistics = Network::statistics;
     static constexpr Index image_size = Network::Input::size;
@@ -59,10 +68,26 @@ public:
 
     /// @param workspace_bytes  upper bound for the activations of one micro-batch (at least one lane
     ///                         of images is always run)
-    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes)
-        : backend_(backend), workspace_bytes_(workspace_bytes) {}
+    /// @param memory_bytes     what an unrolled descent may use in all, see UnrolledDescent; 0: only
+    ///                         what it needs
+    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes,
+                            Index memory_bytes = 0)
+        : backend_(backend), workspace_bytes_(workspace_bytes), memory_bytes_(memory_bytes) {}
 
     [[nodiscard]] const Backend& backend() const { return backend_; }
+    [[nodiscard]] Index memory_bytes() const { return memory_bytes_; }
+
+    /// Numbers in the memory of both sweeps over this batch: activations of one micro-batch and
+    /// prepared parameters.
+    [[nodiscard]] static Index workspace_size(const MicroBatches& cut) {
+        return 2 * (per_image * widest(cut) + Network::prepared);
+    }
+
+    /// Numbers in the record of a sweep over this batch: outputs and input gradients of the layers
+    /// that are expensive to compute again.
+    [[nodiscard]] static Index record_size(const MicroBatches& cut) {
+        return nn::record_of<Network>() * cut.total_columns();
+    }
 
     /// How a batch of `count` images is cut. A network that couples images can be cut only when it
     /// uses running statistics.
@@ -80,36 +105,42 @@ public:
     /// @param images  rows = image_size
     /// @param labels  rows = label_rows
     /// @param running running statistics of batch norms, [statistics]; may be null if there are none
-    SweepLoss gradient(const T* theta, const BatchArray<T>& images, const BatchArray<T>& labels,
-                       const SweepResults<T>& results, nn::Statistics mode = nn::Statistics::batch,
-                       T* running = nullptr) {
-        return sweep<Lane>({theta, nullptr}, images, labels, results, mode, running);
+    /// @param record  [record_size()] numbers that directional() can use, or null
+    SweepLoss gradient(const T* theta, const Array& images, const Array& labels,
+                       const Results& results, nn::Statistics mode = nn::Statistics::batch,
+                       T* running = nullptr, T* record = nullptr) {
+        return sweep<Lane>({{theta, nullptr}, mode, running, record}, images, labels, results);
     }
 
     /// d/dε (∂θ ℓ, ∂x ℓ, ∂y ℓ)(θ + εv) at ε = 0 (Pearlmutter 1994): one reverse sweep over dual
     /// numbers. Logits in `results` are those at θ.
-    SweepLoss directional(const T* theta, const T* direction, const BatchArray<T>& images,
-                          const BatchArray<T>& labels, const SweepResults<T>& results,
-                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
-        return sweep<core::Dual<Lane>>({theta, direction}, images, labels, results, mode, running);
+    /// @param record  what gradient() left there at the same θ, images, labels and mode, where it
+    ///                was asked for ∂θ; null: everything is computed again. Same result up to
+    ///                rounding.
+    SweepLoss directional(const T* theta, const T* direction, const Array& images,
+                          const Array& labels, const Results& results,
+                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr,
+                          T* record = nullptr) {
+        return sweep<core::Dual<Lane>>({{theta, direction}, mode, running, record}, images, labels,
+                                       results);
     }
 
     /// network(x), rows = classes. Batch norms use their running statistics by default.
-    void logits(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+    void logits(const T* theta, const Array& images, Array& result,
                 nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(classes, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T* logits) {
-            std::copy_n(logits, classes * batch.columns, result.chunk(k));
+            backend_.copy(classes * batch.columns, logits, result.chunk(k));
         });
     }
 
     /// What the last layer sees: the embedding of distribution matching, rows = Network::features.
-    void features(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+    void features(const T* theta, const Array& images, Array& result,
                   nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(Network::features, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
             const T* const last = field(0).value + Network::features_at * batch.columns;
-            std::copy_n(last, Network::features * batch.columns, result.chunk(k));
+            backend_.copy(Network::features * batch.columns, last, result.chunk(k));
         });
     }
 
@@ -126,9 +157,8 @@ public:
     /// result = gradient of Σ adjoint·f(θ, images) with respect to the images, rows = image_size,
     /// where f are the features or the inner outputs, by the rows of `adjoint`.
     /// Cost: a forward sweep and a backward sweep without parameter gradients.
-    void feature_gradient(const T* theta, const BatchArray<T>& images, const BatchArray<T>& adjoint,
-                          BatchArray<T>& result, nn::Statistics mode = nn::Statistics::batch,
-                          T* running = nullptr) {
+    void feature_gradient(const T* theta, const Array& images, const Array& adjoint, Array& result,
+                          nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
         const Index first = Network::inner_outputs - adjoint.rows();
         core::require(first == 0 || first == Network::features_at, "the adjoint of features has ",
                       adjoint.rows(), " rows; the network has ", Network::features,
@@ -137,7 +167,7 @@ public:
                       "images and adjoints are not cut alike: ", images.cut().count, " images, ",
                       adjoint.cut().count, " adjoints");
         result.resize(image_size, images.cut());
-        SweepResults<T> wanted{.images = &result};
+        Results wanted{.images = &result};
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
             Network::template backward_inner<Lane>(
                 backend_, batch, layer_memory({theta, nullptr}, running),
@@ -156,7 +186,9 @@ private:
         nn::Batch batch;
         double weight;
         double* total;
+        bool first;
         PAD_HOST_DEVICE void operator()(Index) const {
+            if (first) total[0] = total[1] = 0;
             for (Index n = 0; n < batch.count; ++n) {
                 total[0] += weight * static_cast<double>(losses.value[n]);
                 if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
@@ -166,7 +198,7 @@ private:
 
     /// Runs the network on every micro-batch and hands over its logits.
     template <class Take>
-    void forward(const T* theta, const BatchArray<T>& images, nn::Statistics mode, T* running,
+    void forward(const T* theta, const Array& images, nn::Statistics mode, T* running,
                  const Take& take) {
         const MicroBatches& cut = images.cut();
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
@@ -184,34 +216,46 @@ private:
         }
     }
 
+    /// What a sweep is made at.
+    struct Point {
+        core::Field<const T> theta;
+        nn::Statistics mode;
+        T* running;
+        T* record;
+    };
+
     template <class Number>
-    SweepLoss sweep(core::Field<const T> theta, const BatchArray<T>& images,
-                    const BatchArray<T>& labels, const SweepResults<T>& results,
-                    nn::Statistics mode, T* running) {
+    SweepLoss sweep(const Point& at, const Array& images, const Array& labels,
+                    const Results& results) {
         const MicroBatches& cut = images.cut();
         check(images, labels);
-        check_cut(cut, mode);
+        check_cut(cut, at.mode);
         constexpr int parts = core::is_dual<Number> ? 2 : 1;
         reserve(cut, parts);
         if (results.theta) backend::fill(backend_, parameters, results.theta, T(0));
         if (results.images) results.images->resize(image_size, cut);
         if (results.labels) results.labels->resize(classes, cut);
         if (results.logits) results.logits->resize(classes, cut);
-        const auto memory = layer_memory(theta, running);
+        auto memory = layer_memory(at.theta, at.running);
         Network::template prepare<Number>(backend_, memory);
-        loss_[0] = loss_[1] = 0;
-        for (Index k = 0; k < cut.chunks(); ++k)
-            sweep_chunk<Number>(memory, images, labels, results, mode, k);
-        return {loss_[0], loss_[1]};
+        for (Index k = 0; k < cut.chunks(); ++k) {
+            if (at.record) memory.record = at.record + nn::record_of<Network>() * cut.first(k);
+            sweep_chunk<Number>(memory, images, labels, results, at.mode, k);
+        }
+        if (results.losses) return {};
+        double totals[2];
+        loss_.read(0, 2, totals);
+        return {totals[0], totals[1]};
     }
 
     template <class Number>
-    void sweep_chunk(const nn::LayerMemory<T>& memory, const BatchArray<T>& images,
-                     const BatchArray<T>& labels, const SweepResults<T>& results,
-                     nn::Statistics mode, Index k) {
+    void sweep_chunk(const nn::LayerMemory<T>& memory, const Array& images, const Array& labels,
+                     const Results& results, nn::Statistics mode, Index k) {
         const MicroBatches& cut = images.cut();
-        const nn::Batch batch{cut.padded(k), cut.images(k), mode};
-        const Index columns = batch.columns;
+        const Index columns = cut.padded(k);
+        const bool recorded = core::is_dual<Number> && memory.record;
+        const nn::Batch batch{columns, cut.images(k),         mode,
+                              k == 0,  k + 1 == cut.chunks(), recorded};
         const core::Field<const T> input{images.chunk(k),
                                          Network::needs_tangent ? zero_tangent(columns) : nullptr};
         const core::Field<T> logits = field(own_at(0));
@@ -229,8 +273,10 @@ private:
             batch,
             static_cast<T>(weight)};
         backend_.launch(columns / core::lane_width<Lane>, loss);
-        backend_.launch(1, SumLosses{losses, batch, weight, loss_.data()});
-        if (results.logits) std::copy_n(logits.value, classes * columns, results.logits->chunk(k));
+        backend_.launch(1, SumLosses{losses, batch, weight,
+                                     results.losses ? results.losses : loss_.data(), k == 0});
+        if (results.logits)
+            backend_.copy(classes * columns, logits.value, results.logits->chunk(k));
 
         if (results.theta || results.images)
             Network::template backward<Number>(backend_, batch, memory, input, grad_logits,
@@ -241,7 +287,7 @@ private:
     /// Where the input gradient goes. Only the wanted part is computed, unless the first layer
     /// works on whole numbers.
     template <class Number>
-    core::Field<T> image_gradient(const SweepResults<T>& results, Index k, Index columns) {
+    core::Field<T> image_gradient(const Results& results, Index k, Index columns) {
         T* const wanted = results.images ? results.images->chunk(k) : nullptr;
         if constexpr (Network::needs_tangent) {
             spare_.reserve(2 * image_size * columns);
@@ -255,7 +301,7 @@ private:
         }
     }
 
-    void check(const BatchArray<T>& images, const BatchArray<T>& labels) const {
+    void check(const Array& images, const Array& labels) const {
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
                       " values and was given ", images.rows());
         core::require(labels.rows() == label_rows, "the loss takes ", label_rows,
@@ -273,15 +319,20 @@ private:
             " images in one piece, not in micro-batches of ", cut.columns);
     }
 
+    /// Columns of the largest micro-batch.
+    static Index widest(const MicroBatches& cut) {
+        return cut.chunks() > 1 ? cut.columns : cut.padded(0);
+    }
+
     /// Makes room for one micro-batch of numbers of `parts` parts.
     void reserve(const MicroBatches& cut, int parts) {
-        const Index columns = cut.chunks() > 1 ? cut.columns : cut.padded(0);
+        const Index columns = widest(cut);
         if (parts > parts_ || per_image * columns > numbers_) {
             parts_ = std::max(parts, parts_);
             numbers_ = std::max(numbers_, per_image * columns);
-            workspace_ = core::Buffer<T>();
-            workspace_ = core::Buffer<T>(parts_ * numbers_);
-            prepared_ = core::Buffer<T>(parts_ * Network::prepared);
+            workspace_ = Buffer<T>();
+            workspace_ = Buffer<T>(parts_ * numbers_);
+            prepared_ = Buffer<T>(parts_ * Network::prepared);
         }
         columns_ = columns;
     }
@@ -311,11 +362,12 @@ private:
 
     Backend backend_;
     Index workspace_bytes_;
-    core::Buffer<T> workspace_;
-    core::Buffer<T> prepared_;
-    core::Buffer<T> spare_;
-    core::Buffer<T> zeros_;
-    core::Buffer<double> loss_{2};
+    Index memory_bytes_;
+    Buffer<T> workspace_;
+    Buffer<T> prepared_;
+    Buffer<T> spare_;
+    Buffer<T> zeros_;
+    Buffer<double> loss_{2};
     int parts_ = 0;
     Index numbers_ = 0;
     Index columns_ = 0;

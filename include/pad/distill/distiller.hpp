@@ -118,6 +118,9 @@ public:
         double skip_threshold = Matcher::needs.trajectories ? 1.0 : 0.0;
         std::uint64_t seed = 0;
         core::Index workspace_bytes = diff::default_workspace_bytes;
+        /// What a matching loss may use in all, bytes: activations that fit are stored, others are
+        /// computed again. 0: nothing is stored.
+        core::Index memory_bytes = 0;
     };
 
     /// What one iteration did.
@@ -129,12 +132,16 @@ public:
         bool held = false;        ///< η was kept from turning negative
     };
 
+    /// Throws Error when `memory_bytes` is too small for the matching loss.
     explicit Distiller(Settings settings, Backend backend = {})
         : settings_(std::move(settings)),
           backend_(backend),
           layout_(Agent::parameter_layout()),
           hard_(backend, settings_.workspace_bytes),
-          soft_(backend, settings_.workspace_bytes) {}
+          soft_(backend, settings_.workspace_bytes, settings_.memory_bytes) {
+        if constexpr (requires { settings_.matcher.check_memory(soft_); })
+            settings_.matcher.check_memory(soft_);
+    }
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] HardEngine& hard_engine() { return hard_; }

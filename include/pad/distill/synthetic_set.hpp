@@ -10,6 +10,7 @@
 #include <pad/data/dataset.hpp>
 #include <pad/match/formation.hpp>
 #include <pad/match/synthetic_batches.hpp>
+#include <pad/train/training_data.hpp>
 
 namespace pad::distill {
 
@@ -28,6 +29,11 @@ struct SyntheticSet {
     [[nodiscard]] int class_of(int i) const { return i / images_per_class; }
     [[nodiscard]] match::SyntheticView<T> view() const {
         return {images.data(), labels.data(), size(), step_size};
+    }
+    /// The set as training loops read it, with soft labels.
+    [[nodiscard]] train::TrainingData<T> training_data() const {
+        return {images.data(), labels.data(), size(), static_cast<core::Index>(shape.size()),
+                classes};
     }
     /// Whether every value is a finite number.
     [[nodiscard]] bool finite() const {

@@ -57,7 +57,10 @@ public:
     using T = typename Context::Scalar;
     using Soft = typename Context::SoftEngine;
     using Hard = typename Context::HardEngine;
-    using Images = diff::BatchArray<T>;
+    using Images = typename Soft::Array;
+    static_assert(Soft::Backend::host_memory,
+                  "pad: gradient and distribution matching need a backend that works on the host's "
+                  "memory (docs/policies/matching.md)");
 
     ClassBatches(const BatchSizes& sizes, const Context& context)
         : sizes_(sizes),

@@ -9,6 +9,7 @@
 #include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/augment/batch.hpp>
+#include <pad/diff/gather.hpp>
 
 namespace pad::match {
 
@@ -57,6 +58,7 @@ template <class Engine, class Augmenter>
 class SyntheticBatches {
 public:
     using T = typename Engine::Scalar;
+    using Array = typename Engine::Array;
 
     /// @param plan        images of each step
     /// @param draws       augmentation draws; step i is call `first_call + i`
@@ -69,37 +71,58 @@ public:
           plan_(std::move(plan)),
           draws_(draws),
           first_call_(first_call),
-          gradient_(gradient) {
-        gradient_.images.assign(static_cast<std::size_t>(set.count * Engine::image_size), T(0));
-        gradient_.labels.assign(static_cast<std::size_t>(set.count * Engine::classes), T(0));
+          gradient_(gradient),
+          images_(images_of_kernels_.of({set.images, image_values()})),
+          labels_(labels_of_kernels_.of({set.labels, label_values()})) {
+        gradient_.images.assign(image_values(), T(0));
+        gradient_.labels.assign(label_values(), T(0));
         gradient_.step_size = 0;
+        if constexpr (Backend::host_memory) {
+            grad_images_ = gradient_.images.data();
+            grad_labels_ = gradient_.labels.data();
+        } else {
+            sums_ = Buffer(static_cast<Index>(image_values() + label_values()));
+            grad_images_ = sums_.data();
+            grad_labels_ = grad_images_ + image_values();
+        }
     }
 
-    void fill(int step, diff::BatchArray<T>& images, diff::BatchArray<T>& labels) {
+    void fill(int step, Array& images, Array& labels) {
         const std::span<const int> chosen = plan_[static_cast<std::size_t>(step)];
         const auto cut = engine_.cut(static_cast<Index>(chosen.size()));
         images.resize(Engine::image_size, cut);
         labels.resize(Engine::classes, cut);
-        augmenter_.fill(chosen, set_.images, draws_, call(step), images);
-        for (std::size_t i = 0; i < chosen.size(); ++i) {
-            const auto column = labels.view().column(static_cast<Index>(i));
-            for (Index k = 0; k < Engine::classes; ++k)
-                column[k] = set_.labels[chosen[i] * Engine::classes + k];
-        }
+        augmenter_.fill(chosen, images_, draws_, call(step), images);
+        engine_.backend().launch(cut.count,
+                                 diff::Gather<T>{indices_.of(chosen), labels_, labels.view()});
     }
 
-    void add_gradient(int step, const diff::BatchArray<T>& images,
-                      const diff::BatchArray<T>& labels, T factor) {
+    void add_gradient(int step, const Array& images, const Array& labels, T factor) {
         const std::span<const int> chosen = plan_[static_cast<std::size_t>(step)];
-        augmenter_.add_adjoint(chosen, draws_, call(step), images, factor, gradient_.images.data());
-        for (std::size_t i = 0; i < chosen.size(); ++i) {
-            const auto column = labels.view().column(static_cast<Index>(i));
-            T* const to = gradient_.labels.data() + chosen[i] * Engine::classes;
-            for (Index k = 0; k < Engine::classes; ++k) to[k] += factor * column[k];
+        augmenter_.add_adjoint(chosen, draws_, call(step), images, factor, grad_images_);
+        const diff::AddGathered<T> add{indices_.of(chosen), labels.view(), factor, grad_labels_};
+        engine_.backend().launch(Engine::classes, add);
+    }
+
+    /// Brings the gradient sums to the SyntheticGradient, where they are not there already.
+    void finish() {
+        if constexpr (!Backend::host_memory) {
+            const auto images = static_cast<Index>(image_values());
+            sums_.read(0, images, gradient_.images.data());
+            sums_.read(images, static_cast<Index>(label_values()), gradient_.labels.data());
         }
     }
 
 private:
+    using Backend = typename Engine::Backend;
+    using Buffer = typename Engine::template Buffer<T>;
+
+    [[nodiscard]] std::size_t image_values() const {
+        return static_cast<std::size_t>(set_.count * Engine::image_size);
+    }
+    [[nodiscard]] std::size_t label_values() const {
+        return static_cast<std::size_t>(set_.count * Engine::classes);
+    }
     [[nodiscard]] std::uint64_t call(int step) const {
         return first_call_ + static_cast<std::uint64_t>(step);
     }
@@ -111,6 +134,13 @@ private:
     core::Random draws_;
     std::uint64_t first_call_;
     SyntheticGradient<T>& gradient_;
+    backend::Mirror<T, Backend> images_of_kernels_, labels_of_kernels_;
+    backend::Mirror<int, Backend> indices_;
+    const T* images_;
+    const T* labels_;
+    Buffer sums_;  ///< of images, then labels, where the host's memory is out of reach
+    T* grad_images_ = nullptr;
+    T* grad_labels_ = nullptr;
 };
 
 }  // namespace pad::match

@@ -72,6 +72,12 @@ struct Trajectory {
             trajectories.last_epoch());
     }
 
+    /// Throws Error when the memory budget of `engine` is too small for the student's steps.
+    template <class Engine>
+    void check_memory(const Engine& engine) const {
+        diff::UnrolledDescent<Engine>::check_memory(engine, steps, batch);
+    }
+
     template <class Context>
     class Runner;
 };
@@ -94,6 +100,8 @@ public:
                      context.soft.backend()),
           descent_(context.soft),
           v_(Engine::parameters),
+          end_(static_cast<std::size_t>(Engine::parameters)),
+          slope_(end_.size()),
           keep_(static_cast<std::size_t>(Engine::parameters)) {
         settings.check(trajectories_);
     }
@@ -115,12 +123,15 @@ public:
             draws, 0, gradient);
 
         descent_.run(start.data(), static_cast<T>(set.step_size), settings_.steps, batches);
-        const std::span<const T> end(descent_.last(), start.size());
+        descent_.read_last(end_.data());
+        const std::span<const T> end(end_);
         mask_.select(end, target, layout_, std::span<std::uint8_t>(keep_));
         Outcome outcome = chosen;
-        outcome.loss = trajectory_loss<T>(end, start, target, keep_, v_.span());
+        outcome.loss = trajectory_loss<T>(end, start, target, keep_, slope_);
         outcome.inner_loss = descent_.losses().back();
+        v_.write(0, Engine::parameters, slope_.data());
         gradient.step_size = descent_.backward(v_.data(), batches);
+        batches.finish();
         return outcome;
     }
 
@@ -147,7 +158,8 @@ private:
     std::uint64_t seed_;
     Augmenter augmenter_;
     diff::UnrolledDescent<Engine> descent_;
-    core::Buffer<T> v_;
+    typename Engine::template Buffer<T> v_;
+    std::vector<T> end_, slope_;  ///< θ_N and ∂L/∂θ_N on the host
     std::vector<std::uint8_t> keep_;
 };
 

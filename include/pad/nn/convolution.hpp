@@ -2,6 +2,7 @@
 /// The convolution layer.
 #pragma once
 
+#include <pad/nn/convolution/columns.hpp>
 #include <pad/nn/convolution/direct.hpp>
 #include <pad/nn/convolution/winograd.hpp>
 #include <pad/nn/layer.hpp>
@@ -32,6 +33,10 @@ struct Convolution {
                                    (In::width + 2 * Padding - Kernel) / Stride + 1>;
         using Plan = typename Algorithm::template Plan<In, Output, Kernel, Stride, Padding>;
 
+        /// The plan that a backend runs; its memory is that of `Plan`.
+        template <class Backend, class T>
+        using PlanOn = convolution::PlanOn<Backend, T, Plan, In, Output, Kernel, Stride, Padding>;
+
         static constexpr Index weights = Index(Channels) * In::channels * Kernel * Kernel;
         static constexpr Index parameters = weights + (Bias ? Channels : 0);
         static constexpr Index prepared = Plan::prepared;
@@ -40,6 +45,8 @@ struct Convolution {
         static constexpr Index statistics = 0;
         static constexpr bool couples_images = false;
         static constexpr bool needs_tangent = false;
+        /// Many more products than numbers that a record would hold; not so in most first layers.
+        static constexpr bool worth_recording = In::channels * Kernel * Kernel > 32;
 
         static void describe(ParameterLayout& layout) {
             const int fan_in = In::channels * Kernel * Kernel;
@@ -53,23 +60,23 @@ struct Convolution {
 
         template <class Number, class Backend, class T>
         static void prepare(const Backend& backend, const LayerMemory<T>& memory) {
-            Plan::template prepare<Number>(backend, memory.theta, memory.prepared);
+            PlanOn<Backend, T>::template prepare<Number>(backend, memory.theta, memory.prepared);
         }
 
         template <class Number, class Backend, class T>
         static void forward(const Backend& backend, const Batch& batch,
                             const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
             const Field<const T> bias = Bias ? memory.theta.at(weights) : Field<const T>{};
-            Plan::template forward<Number>(backend, batch, memory, bias, in, out);
+            PlanOn<Backend, T>::template forward<Number>(backend, batch, memory, bias, in, out);
         }
 
         template <class Number, class Backend, class T>
         static void backward(const Backend& backend, const Batch& batch,
                              const LayerMemory<T>& memory, Field<const T> in, Field<T> grad_out,
                              Field<T> grad_in, T* grad_theta) {
-            Plan::template backward<Number>(backend, batch, memory, in, Field<const T>(grad_out),
-                                            grad_in, grad_theta,
-                                            Bias && grad_theta ? grad_theta + weights : nullptr);
+            PlanOn<Backend, T>::template backward<Number>(
+                backend, batch, memory, in, Field<const T>(grad_out), grad_in, grad_theta,
+                Bias && grad_theta ? grad_theta + weights : nullptr);
         }
     };
 };

@@ -14,6 +14,8 @@
 ///   couples_images     whether one image's output depends on other images of the batch
 ///   needs_tangent      whether a dual sweep must give it an input tangent (true unless a null
 ///                      tangent is understood as zero)
+///   record             (layers of layers) numbers per image of a sweep's record
+///   worth_recording    (optional, leaves) whether its values cost enough to be kept in a record
 ///   start_statistics   writes the running state of a fresh network
 ///   describe           appends its parameter tensors to a ParameterLayout
 ///   prepare<Number>    fills `prepared` from θ
@@ -21,6 +23,10 @@
 ///   backward<Number>   output gradient → input gradient (may be null: not wanted), and *adds* the
 ///                      parameter gradient (the value of a plain number, the tangent of a dual one);
 ///                      leaves the output gradient as it is, another branch may need it
+///
+/// A *record* holds the output and the input gradient of the layers that are worth it. A plain sweep
+/// leaves them there; a dual sweep at the same θ and batch finds them (`Batch::recorded`) and only
+/// computes tangents.
 ///
 /// Activations are [C][H][W][columns]: the images of a batch are neighbours in memory.
 #pragma once
@@ -49,6 +55,10 @@ struct Batch {
     Index columns = 0;  ///< images including padding, a multiple of the lane width
     Index count = 0;    ///< images
     Statistics statistics = Statistics::batch;
+    bool first = true;  ///< the first micro-batch of its sweep
+    bool last = true;   ///< the last one
+    /// The value parts of a layer's output and input gradient are there already.
+    bool recorded = false;
 };
 
 /// The memory of one layer during a sweep.
@@ -59,7 +69,35 @@ struct LayerMemory {
     Field<T> saved;           ///< `saved`·columns numbers, kept from forward to backward
     Field<T> scratch;         ///< `scratch`·columns numbers
     T* statistics = nullptr;  ///< running state
+    T* record = nullptr;      ///< `record`·columns numbers; null: nothing is recorded
 };
+
+/// Numbers per image that a layer adds to a record by itself.
+template <class Layer>
+constexpr Index record_of() {
+    if constexpr (requires { Layer::record; })
+        return Layer::record;
+    else
+        return 0;
+}
+
+/// Whether the layer around it records its output and input gradient.
+template <class Layer>
+constexpr bool worth_recording() {
+    if constexpr (requires { Layer::worth_recording; })
+        return Layer::worth_recording;
+    else
+        return false;
+}
+
+/// The batch as a layer inside another is told of it: values are recorded for a layer that records
+/// by itself, and for one that is `worth_recording` where the layer around it `owns` the memory.
+template <class Layer>
+Batch batch_for(Batch batch, bool owns) {
+    const bool keeps = worth_recording<Layer>() ? owns : record_of<Layer>() > 0;
+    batch.recorded = batch.recorded && keeps;
+    return batch;
+}
 
 /// How fresh values of a parameter tensor are drawn.
 enum class Initial { uniform_fan_in, one, zero };

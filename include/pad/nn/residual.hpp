@@ -74,6 +74,7 @@ struct Residual {
         static constexpr Index saved = own_saved + Main::saved + Shortcut::saved;
         static constexpr Index scratch = own_scratch + std::max(Main::scratch, Shortcut::scratch);
         static constexpr Index statistics = Main::statistics + Shortcut::statistics;
+        static constexpr Index record = record_of<Main>() + record_of<Shortcut>();
         static constexpr bool couples_images = Main::couples_images || Shortcut::couples_images;
         static constexpr bool needs_tangent = Main::needs_tangent || Shortcut::needs_tangent;
 
@@ -105,11 +106,13 @@ struct Residual {
                             const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
             const Index columns = batch.columns;
             const Field<T> sum = activates ? memory.saved : out;
-            Main::template forward<Number>(backend, batch, main_memory(memory, columns), in, sum);
+            Main::template forward<Number>(backend, batch_for<Main>(batch, false),
+                                           main_memory(memory, columns), in, sum);
             Field<const T> shortcut = in;
             if constexpr (has_shortcut) {
-                Shortcut::template forward<Number>(backend, batch, shortcut_memory(memory, columns),
-                                                   in, memory.scratch);
+                Shortcut::template forward<Number>(backend, batch_for<Shortcut>(batch, false),
+                                                   shortcut_memory(memory, columns), in,
+                                                   memory.scratch);
                 shortcut = memory.scratch;
             }
             launch<Number>(backend, batch,
@@ -126,14 +129,15 @@ struct Residual {
                 launch<Number>(
                     backend, batch,
                     residual::PullBack<Number, Activation, T>{memory.saved, grad_out, grad});
-            Main::template backward<Number>(backend, batch, main_memory(memory, columns), in, grad,
-                                            grad_in, grad_theta);
+            Main::template backward<Number>(backend, batch_for<Main>(batch, false),
+                                            main_memory(memory, columns), in, grad, grad_in,
+                                            grad_theta);
             Field<T> share = grad;
             if constexpr (has_shortcut) {
                 share = wanted(memory.scratch.at(Output::size * columns), grad_in);
                 Shortcut::template backward<Number>(
-                    backend, batch, shortcut_memory(memory, columns), in, grad, share,
-                    grad_theta ? grad_theta + Main::parameters : nullptr);
+                    backend, batch_for<Shortcut>(batch, false), shortcut_memory(memory, columns),
+                    in, grad, share, grad_theta ? grad_theta + Main::parameters : nullptr);
             }
             add<core::NumberLane<Number>>(backend, batch, share.value, grad_in.value);
             if constexpr (core::is_dual<Number>)
@@ -164,15 +168,21 @@ struct Residual {
 
         template <class T>
         static LayerMemory<T> main_memory(const LayerMemory<T>& memory, Index columns) {
-            return {memory.theta, memory.prepared, memory.saved.at(own_saved * columns),
-                    memory.scratch.at(own_scratch * columns), memory.statistics};
+            return {memory.theta,
+                    memory.prepared,
+                    memory.saved.at(own_saved * columns),
+                    memory.scratch.at(own_scratch * columns),
+                    memory.statistics,
+                    memory.record};
         }
         template <class T>
         static LayerMemory<T> shortcut_memory(const LayerMemory<T>& memory, Index columns) {
-            return {memory.theta.at(Main::parameters), memory.prepared.at(Main::prepared),
+            return {memory.theta.at(Main::parameters),
+                    memory.prepared.at(Main::prepared),
                     memory.saved.at((own_saved + Main::saved) * columns),
                     memory.scratch.at(own_scratch * columns),
-                    memory.statistics ? memory.statistics + Main::statistics : nullptr};
+                    memory.statistics ? memory.statistics + Main::statistics : nullptr,
+                    memory.record ? memory.record + record_of<Main>() * columns : nullptr};
         }
     };
 };

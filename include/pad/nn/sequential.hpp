@@ -36,6 +36,28 @@ constexpr std::array<Index, Count + 1> offsets(const std::array<Index, Count>& s
     return result;
 }
 
+/// The largest input of the layers with even and of those with odd numbers, the first left out.
+template <std::size_t Count>
+constexpr std::array<Index, 2> largest_gradients(const std::array<Index, Count>& inputs) {
+    std::array<Index, 2> result{};
+    for (std::size_t i = 1; i < Count; ++i) result[i % 2] = std::max(result[i % 2], inputs[i]);
+    return result;
+}
+
+/// What each layer of a chain adds to a record. The last output and the first input gradient belong
+/// to whoever asked for them.
+template <std::size_t Count>
+constexpr std::array<Index, Count> record_sizes(const std::array<Index, Count>& outputs,
+                                                const std::array<Index, Count>& inputs,
+                                                const std::array<Index, Count>& own) {
+    std::array<Index, Count> result = own;
+    for (std::size_t i = 0; i < Count; ++i) {
+        if (i + 1 < Count) result[i] += outputs[i];
+        if (i > 0) result[i] += inputs[i];
+    }
+    return result;
+}
+
 /// Memory plan of a chain.
 template <class Layers>
 struct Plan;
@@ -49,8 +71,15 @@ struct Plan<std::tuple<std::type_identity<Layer>...>> {
     static constexpr auto saved = offsets(Sizes<>{Layer::saved...});
     static constexpr auto output = offsets(Sizes<>{Layer::Output::size...});
     static constexpr Index scratch = std::max({Layer::scratch...});
-    static constexpr Index largest_output = std::max({Layer::Output::size...});
+    /// Largest gradient that the children with even and with odd numbers leave in scratch memory.
+    static constexpr auto gradient = largest_gradients(Sizes<>{Layer::Input::size...});
     static constexpr bool couples_images = (Layer::couples_images || ...);
+
+    /// A record holds, child after child: output, input gradient, what the child records itself.
+    static constexpr auto record =
+        offsets(record_sizes(Sizes<>{worth_recording<Layer>() ? Layer::Output::size : 0 ...},
+                             Sizes<>{worth_recording<Layer>() ? Layer::Input::size : 0 ...},
+                             Sizes<>{record_of<Layer>()...}));
 };
 
 }  // namespace sequential
@@ -78,7 +107,8 @@ struct Sequential {
         /// Outputs of all children but the last, then what the children save.
         static constexpr Index saved = Plan::output[count - 1] + Plan::saved[count];
         /// Two gradients, used in turn, then what the neediest child uses.
-        static constexpr Index scratch = 2 * Plan::largest_output + Plan::scratch;
+        static constexpr Index gradients = Plan::gradient[0] + Plan::gradient[1];
+        static constexpr Index scratch = gradients + Plan::scratch;
         /// Values of one image that the last layer sees, and where they lie in `saved`.
         static constexpr Index features = Child<count - 1>::Input::size;
         static constexpr Index features_at =
@@ -87,6 +117,7 @@ struct Sequential {
         /// of output_at[I + 1] − output_at[I] values; those of the last of them are the features.
         static constexpr auto output_at = Plan::output;
         static constexpr Index inner_outputs = Plan::output[count - 1];
+        static constexpr Index record = Plan::record[count];
         static constexpr bool couples_images = Plan::couples_images;
         static constexpr bool needs_tangent = Child<0>::needs_tangent;
 
@@ -167,7 +198,7 @@ struct Sequential {
         static void forward_from(const Backend& backend, const Batch& batch,
                                  const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
             const Field<T> target = I == count - 1 ? out : output<I>(memory, batch.columns);
-            Child<I>::template forward<Number>(backend, batch,
+            Child<I>::template forward<Number>(backend, batch_for<Child<I>>(batch, I + 1 < count),
                                                child_memory<I>(memory, batch.columns), in, target);
             if constexpr (I + 1 < count)
                 forward_from<I + 1, Number>(backend, batch, memory, Field<const T>(target), out);
@@ -182,8 +213,8 @@ struct Sequential {
                 I == 0 ? in : Field<const T>(output<before>(memory, batch.columns));
             const Field<T> target = I == 0 ? grad_in : gradient_of<I>(memory, batch.columns);
             Child<I>::template backward<Number>(
-                backend, batch, child_memory<I>(memory, batch.columns), input, grad_out, target,
-                grad_theta ? grad_theta + Plan::theta[I] : nullptr);
+                backend, batch_for<Child<I>>(batch, I > 0), child_memory<I>(memory, batch.columns),
+                input, grad_out, target, grad_theta ? grad_theta + Plan::theta[I] : nullptr);
             if constexpr (I > 0)
                 backward_from<I - 1, Number>(backend, batch, memory, in, target, grad_in,
                                              grad_theta);
@@ -218,24 +249,37 @@ struct Sequential {
                                     grad.value);
         }
 
-        /// Where the gradient with respect to child I's input is kept.
-        template <int I, class T>
-        static Field<T> gradient_of(const LayerMemory<T>& memory, Index columns) {
-            return memory.scratch.at((I % 2) * Plan::largest_output * columns);
-        }
-
         /// Where child I leaves its output for its successor.
         template <int I, class T>
         static Field<T> output(const LayerMemory<T>& memory, Index columns) {
-            return memory.saved.at(Plan::output[I] * columns);
+            Field<T> field = memory.saved.at(Plan::output[I] * columns);
+            if (worth_recording<Child<I>>() && memory.record)
+                field.value = memory.record + Plan::record[I] * columns;
+            return field;
+        }
+        /// Where child I > 0 leaves its input gradient for its predecessor.
+        template <int I, class T>
+        static Field<T> gradient_of(const LayerMemory<T>& memory, Index columns) {
+            constexpr Index behind_output = I + 1 < count ? Child<I>::Output::size : 0;
+            Field<T> field = memory.scratch.at((I % 2) * Plan::gradient[0] * columns);
+            if (worth_recording<Child<I>>() && memory.record)
+                field.value = memory.record + (Plan::record[I] + behind_output) * columns;
+            return field;
         }
 
         template <int I, class T>
         static LayerMemory<T> child_memory(const LayerMemory<T>& memory, Index columns) {
-            return {memory.theta.at(Plan::theta[I]), memory.prepared.at(Plan::prepared[I]),
+            return {memory.theta.at(Plan::theta[I]),
+                    memory.prepared.at(Plan::prepared[I]),
                     memory.saved.at((Plan::output[count - 1] + Plan::saved[I]) * columns),
-                    memory.scratch.at(2 * Plan::largest_output * columns),
-                    memory.statistics ? memory.statistics + Plan::statistics[I] : nullptr};
+                    memory.scratch.at(gradients * columns),
+                    memory.statistics ? memory.statistics + Plan::statistics[I] : nullptr,
+                    memory.record ? memory.record + own_record<I>() * columns : nullptr};
+        }
+        /// Where the part of the record begins that child I fills itself.
+        template <int I>
+        static constexpr Index own_record() {
+            return Plan::record[I + 1] - record_of<Child<I>>();
         }
     };
 };

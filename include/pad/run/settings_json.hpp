@@ -81,6 +81,7 @@ nlohmann::json settings_json(const typename Distiller::Settings& settings, const
               {"matching", settings.matcher.describe()},
               {"mask", settings.mask.describe()},
               {"workspace_bytes", settings.workspace_bytes},
+              {"memory_bytes", settings.memory_bytes},
               {"image_rate", update.image_rate},
               {"label_rate", update.label_rate},
               {"step_size_rate", update.step_size_rate},

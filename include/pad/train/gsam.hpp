@@ -46,8 +46,8 @@ public:
 
     /// One step on one batch; returns the loss at θ. `running`: batch norm statistics, which
     /// move once, at θ.
-    double step(T* theta, T* running, const diff::BatchArray<T>& images,
-                const diff::BatchArray<T>& labels, double rate) {
+    double step(T* theta, T* running, const typename Engine::Array& images,
+                const typename Engine::Array& labels, double rate) {
         constexpr Index size = Engine::parameters;
         const auto& backend = engine_.backend();
         const auto loss = engine_.gradient(theta, images, labels, {.theta = gradient_.data()},
@@ -116,16 +116,16 @@ private:
         }
     };
 
-    [[nodiscard]] double length(const core::Buffer<T>& x) const {
+    [[nodiscard]] double length(const typename Engine::template Buffer<T>& x) const {
         return std::sqrt(backend::dot(engine_.backend(), Engine::parameters, x.data(), x.data()));
     }
 
     Gsam settings_;
     Engine& engine_;
-    core::Buffer<T> gradient_;
-    core::Buffer<T> perturbation_;
-    core::Buffer<T> perturbed_;
-    core::Buffer<T> second_gradient_;
+    typename Engine::template Buffer<T> gradient_;
+    typename Engine::template Buffer<T> perturbation_;
+    typename Engine::template Buffer<T> perturbed_;
+    typename Engine::template Buffer<T> second_gradient_;
     double perturbed_loss_ = 0;
 };
 

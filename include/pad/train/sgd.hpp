@@ -40,8 +40,8 @@ public:
           buffer_(settings.momentum != 0 ? Engine::parameters : 0) {}
 
     /// One step on one batch; returns the loss before it. `running`: batch norm statistics.
-    double step(T* theta, T* running, const diff::BatchArray<T>& images,
-                const diff::BatchArray<T>& labels, double rate) {
+    double step(T* theta, T* running, const typename Engine::Array& images,
+                const typename Engine::Array& labels, double rate) {
         const auto loss = engine_.gradient(theta, images, labels, {.theta = gradient_.data()},
                                            nn::Statistics::update, running);
         const Update update{gradient_.data(),
@@ -74,8 +74,8 @@ private:
 
     Sgd settings_;
     Engine& engine_;
-    core::Buffer<T> gradient_;
-    core::Buffer<T> buffer_;
+    typename Engine::template Buffer<T> gradient_;
+    typename Engine::template Buffer<T> buffer_;
     bool first_ = true;
 };
 

@@ -70,7 +70,9 @@ void unroll(const Case& given, Checks& checks) {
             engine, augmenter, set, in.batches, pad::core::Random(0, {}), 0, gradient);
         pad::diff::UnrolledDescent<Engine> descent(engine);
         descent.run(in.theta0.data(), in.eta, static_cast<int>(in.batches.size()), batches);
-        const std::span<const T> end(descent.last(), in.theta0.size());
+        std::vector<T> end_values(in.theta0.size());
+        descent.read_last(end_values.data());
+        const std::span<const T> end(end_values);
         checks.compare("step_losses.npy", descent.losses(), forward);
         checks.compare("theta_final.npy", end, forward);
 
@@ -79,12 +81,14 @@ void unroll(const Case& given, Checks& checks) {
         const bool may_differ = std::is_same_v<T, float> && given.has("/float32_mask_differences");
         checks.compare_exactly("keep.npy", keep,
                                may_differ ? given.whole("/float32_mask_differences") : 0);
-        pad::core::Buffer<T> v(Engine::parameters);
+        std::vector<T> slope(in.theta0.size());
         const double loss = pad::match::trajectory_loss<T>(end, std::span<const T>(in.theta0),
-                                                           target, keep, v.span());
+                                                           target, keep, std::span<T>(slope));
         checks.compare("matching_loss.npy", loss, forward);
 
+        const auto v = buffer_of<Engine>(slope);
         gradient.step_size = descent.backward(v.data(), batches);
+        batches.finish();
         checks.compare("grad_images.npy", gradient.images, backward);
         checks.compare("grad_label_logits.npy", gradient.labels, backward);
         checks.compare("grad_eta.npy", gradient.step_size, backward);

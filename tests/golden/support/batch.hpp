@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <golden/support/case.hpp>
 #include <golden/support/chain.hpp>
 #include <golden/support/checks.hpp>
-#include <pad/backend/host.hpp>
 #include <pad/diff/differentiator.hpp>
 
 namespace golden {
@@ -24,17 +24,27 @@ inline void require_training_mode(const Case& given) {
                            "', and only 'training' is known");
 }
 
-template <class T>
-pad::core::Buffer<T> buffer_of(const std::vector<T>& values) {
-    pad::core::Buffer<T> buffer(static_cast<Index>(values.size()));
-    std::copy(values.begin(), values.end(), buffer.data());
+/// Memory of the engine's backend that holds `values`.
+template <class Engine, class T>
+typename Engine::template Buffer<T> buffer_of(const std::vector<T>& values) {
+    const auto count = static_cast<Index>(values.size());
+    typename Engine::template Buffer<T> buffer(count);
+    buffer.write(0, count, values.data());
     return buffer;
+}
+/// The values of such memory.
+template <class Buffer>
+auto values_of(const Buffer& buffer) {
+    std::vector<std::remove_pointer_t<decltype(buffer.data())>> values(
+        static_cast<std::size_t>(buffer.size()));
+    buffer.read(0, buffer.size(), values.data());
+    return values;
 }
 
 /// A file of parameters of a case, checked against the network.
 template <class Engine, class T>
-pad::core::Buffer<T> theta_of(const Case& given, const std::string& file) {
-    auto theta = buffer_of(given.read_as<T>(file));
+typename Engine::template Buffer<T> theta_of(const Case& given, const std::string& file) {
+    auto theta = buffer_of<Engine>(given.read_as<T>(file));
     pad::core::require(theta.size() == Engine::parameters, given.name(), ": ", file, " holds ",
                        theta.size(), " values, but the network has ", Engine::parameters,
                        " parameters");
@@ -42,8 +52,8 @@ pad::core::Buffer<T> theta_of(const Case& given, const std::string& file) {
 }
 
 /// The values of a batch, image after image.
-template <class T>
-std::vector<T> unpacked(const pad::diff::BatchArray<T>& array) {
+template <class T, class Memory>
+std::vector<T> unpacked(const pad::diff::BatchArray<T, Memory>& array) {
     std::vector<T> values(static_cast<std::size_t>(array.rows() * array.cut().count));
     array.unpack(std::span<T>(values));
     return values;
@@ -57,8 +67,8 @@ inline Index batch_size(const Case& given) {
 /// A batch of a case on an engine, and what a sweep over it leaves.
 template <class Engine, class T>
 struct Batch {
-    pad::core::Buffer<T> theta, grad_theta;
-    pad::diff::BatchArray<T> images, labels, grad_images, grad_labels, logits;
+    typename Engine::template Buffer<T> theta, grad_theta;
+    typename Engine::Array images, labels, grad_images, grad_labels, logits;
 
     Batch(const Engine& engine, const Case& given) {
         const Index count = batch_size(given);
@@ -67,16 +77,16 @@ struct Batch {
         images.template pack<T>(std::span<const T>(given.read_as<T>("images.npy")));
         labels.template pack<T>(std::span<const T>(given.read_as<T>("label_logits.npy")));
         theta = theta_of<Engine, T>(given, "theta.npy");
-        grad_theta = pad::core::Buffer<T>(Engine::parameters);
+        grad_theta = typename Engine::template Buffer<T>(Engine::parameters);
     }
 
-    pad::diff::SweepResults<T> results() {
+    typename Engine::Results results() {
         return {grad_theta.data(), &grad_images, &grad_labels, &logits};
     }
 
     /// Compares the three gradients with the files <prefix>theta.npy, …
     void compare_gradients(Checks& checks, const std::string& prefix, double tolerance) const {
-        checks.compare(prefix + "theta.npy", std::span<const T>(grad_theta.span()), tolerance);
+        checks.compare(prefix + "theta.npy", values_of(grad_theta), tolerance);
         checks.compare(prefix + "images.npy", unpacked(grad_images), tolerance);
         checks.compare(prefix + "label_logits.npy", unpacked(grad_labels), tolerance);
     }

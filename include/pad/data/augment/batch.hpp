@@ -9,8 +9,9 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
-#include <pad/core/buffer.hpp>
+#include <pad/backend/mirror.hpp>
 #include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/augment/concept.hpp>
@@ -92,33 +93,35 @@ template <class Draw>
 inline constexpr int augment_adjoint_workspace = 2 + Draw::scratch_images;
 
 /// Column b of `out` = draws[b] applied to image indices[b] of `source`.
-/// @param draws      one for each index
+/// All arrays lie in the backend's memory.
+/// @param draws      one for each column
+/// @param indices    one for each column
 /// @param source     [M][C][H][W], every index below M
 /// @param workspace  [B · augment_workspace<Draw>][C][H][W]
 /// @param out        B columns, C·H·W rows; padding columns are left as they are
 template <class T, class Backend, class Draw>
 void augment_batch(const Backend& backend, const AugmentShape& shape, const Draw* draws,
-                   std::span<const int> indices, const T* source, T* workspace,
+                   const int* indices, const T* source, T* workspace,
                    const diff::BatchView<T>& out) {
-    const batch::Apply<T, Draw> kernel{shape, draws, indices.data(), source, workspace, out};
-    backend.launch(static_cast<Index>(indices.size()), kernel);
+    const batch::Apply<T, Draw> kernel{shape, draws, indices, source, workspace, out};
+    backend.launch(out.cut.count, kernel);
 }
 
 /// target[indices[b]] += factor · (adjoint of draws[b])(column b of `grad`), b = 0, 1, … in order;
-/// an index may occur more than once.
+/// an index may occur more than once. All arrays lie in the backend's memory.
 /// @param workspace  [B · augment_adjoint_workspace<Draw>][C][H][W]
 /// @param target     [M][C][H][W]
 template <class T, class Backend, class Draw>
 void augment_batch_adjoint(const Backend& backend, const AugmentShape& shape, const Draw* draws,
-                           std::span<const int> indices, const diff::BatchView<T>& grad,
+                           const int* indices, const diff::BatchView<T>& grad,
                            std::type_identity_t<T> factor, T* workspace, T* target) {
-    const Index count = static_cast<Index>(indices.size());
+    const Index count = grad.cut.count;
     T* const pulled_back = workspace;
     T* const scratch = workspace + count * shape.size();
     const batch::Adjoint<T, Draw> adjoint{shape, draws, grad, pulled_back, scratch};
     backend.launch(count, adjoint);
-    const batch::AddToImages<T, Backend::template column_unit<T>> add{
-        shape.size(), count, indices.data(), pulled_back, factor, target};
+    const batch::AddToImages<T, core::lane_width<typename Backend::template Lane<T>>> add{
+        shape.size(), count, indices, pulled_back, factor, target};
     backend.launch(add.items(), add);
 }
 
@@ -134,6 +137,8 @@ class BatchAugmenter {
 
 public:
     using Draw = typename Policy::Draw;
+    /// A batch in the backend's memory.
+    using Array = diff::BatchArray<T, typename Backend::template Buffer<T>>;
 
     explicit BatchAugmenter(const AugmentShape& shape, Policy policy = {}, Backend backend = {})
         : shape_(shape), policy_(std::move(policy)), backend_(std::move(backend)) {
@@ -148,30 +153,30 @@ public:
     /// Column b of `out` = draw (call, b) applied to image indices[b] of `source`.
     /// `out` has one column for each index and C·H·W rows. Throws Error when it has not, or when an
     /// index is negative. Cost: a few operations for each value, up to 8 where pixels are sampled.
-    /// @param source  [M][C][H][W], every index below M
+    /// @param source  [M][C][H][W] in the backend's memory, every index below M
     void fill(std::span<const int> indices, const T* source, const core::Random& random,
-              std::uint64_t call, diff::BatchArray<T>& out) {
+              std::uint64_t call, Array& out) {
         check(indices, out);
         prepare(indices, random, call, augment_workspace<Draw>);
-        augment_batch(backend_, shape_, draws_.data(), indices, source, workspace_.data(),
-                      out.view());
+        augment_batch(backend_, shape_, draws_of_kernels_.of(draws_), indices_.of(indices), source,
+                      workspace_.data(), out.view());
     }
 
     /// target[indices[b]] += factor · Aᵀ·(column b of `grad`), A the linear part of draw (call, b):
     /// the gradient of what `fill` did with the same random, call and indices. An index may occur
     /// more than once; the result does not depend on the number of threads.
     /// Throws Error as `fill` does.
-    /// @param target  [M][C][H][W], added to
+    /// @param target  [M][C][H][W] in the backend's memory, added to
     void add_adjoint(std::span<const int> indices, const core::Random& random, std::uint64_t call,
-                     const diff::BatchArray<T>& grad, T factor, T* target) {
+                     const Array& grad, T factor, T* target) {
         check(indices, grad);
         prepare(indices, random, call, augment_adjoint_workspace<Draw>);
-        augment_batch_adjoint(backend_, shape_, draws_.data(), indices, grad.view(), factor,
-                              workspace_.data(), target);
+        augment_batch_adjoint(backend_, shape_, draws_of_kernels_.of(draws_), indices_.of(indices),
+                              grad.view(), factor, workspace_.data(), target);
     }
 
 private:
-    void check(std::span<const int> indices, const diff::BatchArray<T>& array) const {
+    void check(std::span<const int> indices, const Array& array) const {
         core::require(array.rows() == shape_.size() &&
                           array.cut().count == static_cast<Index>(indices.size()),
                       "a batch of ", indices.size(), " augmented images of ", shape_.size(),
@@ -185,17 +190,20 @@ private:
     void prepare(std::span<const int> indices, const core::Random& random, std::uint64_t call,
                  int images) {
         const Index count = static_cast<Index>(indices.size());
-        draws_.reserve(count);
+        draws_.resize(indices.size());
         workspace_.reserve(count * images * shape_.size());
         for (Index b = 0; b < count; ++b)
-            draws_[b] = policy_.draw(random, call, static_cast<std::uint32_t>(b), shape_);
+            draws_[static_cast<std::size_t>(b)] =
+                policy_.draw(random, call, static_cast<std::uint32_t>(b), shape_);
     }
 
     AugmentShape shape_;
     Policy policy_;
     Backend backend_;
-    core::Buffer<Draw> draws_;
-    core::Buffer<T> workspace_;
+    std::vector<Draw> draws_;
+    backend::Mirror<Draw, Backend> draws_of_kernels_;
+    backend::Mirror<int, Backend> indices_;
+    typename Backend::template Buffer<T> workspace_;
 };
 
 }  // namespace pad::data

@@ -37,11 +37,14 @@ class ConvNet {
     template <int Padding>
     using Block = Sequential<Convolution<Width, 3, 1, Padding, true, Algorithm>,
                              NormActivationPool<Norm, Activation, Pool>>;
+    /// A class, not an alias: nvcc does not expand an alias that ignores its argument.
     template <int>
-    using InnerBlock = Block<1>;
+    struct InnerBlock {
+        using Type = Block<1>;
+    };
     template <int... I>
     static auto chain(std::integer_sequence<int, I...>)
-        -> Sequential<Block<first_padding>, InnerBlock<I>..., Linear<Classes>>;
+        -> Sequential<Block<first_padding>, typename InnerBlock<I>::Type..., Linear<Classes>>;
     using Chain = decltype(chain(std::make_integer_sequence<int, Depth - 1>{}));
 
 public:

@@ -54,8 +54,9 @@ struct Plan {
         const auto& x = memory.saved;
         const auto& w = memory.prepared;
         transform<Planes::input>(backend, batch, in.value, x.value);
-        product<Inverse::output>(backend, batch, memory, {w.value, x.value}, {}, bias.value,
-                                 out.value);
+        if (!batch.recorded)
+            product<Inverse::output>(backend, batch, memory, {w.value, x.value}, {}, bias.value,
+                                     out.value);
         if constexpr (core::is_dual<Number>) {
             if (in.tangent) transform<Planes::input>(backend, batch, in.tangent, x.tangent);
             product<Inverse::output>(backend, batch, memory, {w.tangent, x.value},
@@ -87,7 +88,7 @@ struct Plan {
             else
                 correlate(backend, batch, {g.value, x.value}, {}, transformed, grad_weights);
         }
-        if (grad_in.value)
+        if (grad_in.value && !batch.recorded)
             product<Inverse::input_adjoint>(backend, batch, memory, {w.value, g.value}, {}, nullptr,
                                             grad_in.value);
         if constexpr (dual)
@@ -169,8 +170,9 @@ private:
         kernel.pair[1] = {two.first, two.second};
         kernel.result = transformed;
         kernel.columns = batch.columns;
+        kernel.accumulate = !batch.first;
         backend.launch(Kernel::items, kernel);
-        backend.launch(Finish::items, Finish{transformed, grad_weights});
+        if (batch.last) backend.launch(Finish::items, Finish{transformed, grad_weights});
     }
 };
 

@@ -11,22 +11,23 @@
 
 namespace pad::nn::convolution::winograd {
 
-/// result[point][output][input] = Σ over tiles and images of grad panel · in panel, for one or two
-/// (grad, in) pairs; rows of `result` as AddWeightGradient reads them. Item = one point of one range
-/// of output channels; every sum has one owner and one order.
+/// result[point][output][input] (+)= Σ over tiles and images of grad panel · in panel, for one or
+/// two (grad, in) pairs; rows of `result` as AddWeightGradient reads them.
+///
+/// A matrix product whose inner index runs over tiles and images. Item = one point × one range of
+/// outputs × one strip of inputs, which is transposed piece by piece into the first-level cache, so
+/// that vectors run over inputs and no sum crosses a vector. Every sum has one owner and one order.
 template <class V, int Lane, class Tiling, int Outputs, int Inputs>
 struct PanelCorrelation {
     using T = core::LaneScalar<V>;
     using GradLayout = Panel<V, Lane, Tiling, Outputs>;
     using InLayout = Panel<V, Lane, Tiling, Inputs>;
+    using Strips = StripCut<(Inputs + GradLayout::width - 1) / GradLayout::width>;
     static constexpr int width = GradLayout::width;
-    static constexpr int block_outputs = 4;
-    static constexpr int block_inputs = 3;
-    /// Output channels whose gradients stay in the first-level cache while all inputs pass by.
-    static constexpr int item_outputs = 16;
-    static_assert(Outputs >= block_outputs && Inputs >= block_inputs);
-    static constexpr int ranges = (Outputs + item_outputs - 1) / item_outputs;
-    static constexpr Index items = Index(Tiling::points) * ranges;
+    /// Outputs of an item: all where the points alone give enough items.
+    static constexpr int range = Tiling::points > 1 ? Outputs : std::min(Outputs, 32);
+    static constexpr int ranges = (Outputs + range - 1) / range;
+    static constexpr Index items = Index(Tiling::points) * ranges * Strips::count;
     static constexpr Index result_row = core::round_up(Inputs, 16);
 
     struct Pair {
@@ -36,70 +37,125 @@ struct PanelCorrelation {
     Pair pair[2];
     T* result = nullptr;
     Index columns = 0;
+    bool accumulate = false;  ///< adds to `result` instead of replacing it
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        const int point = static_cast<int>(item / ranges);
-        const int first = static_cast<int>(item % ranges) * item_outputs;
-        const int last = std::min(first + item_outputs, Outputs);
-        // The last block of a side that is no multiple of it overlaps the one before.
-        for (int c = 0; c < Inputs; c += block_inputs)
-            for (int k = first; k < last; k += block_outputs)
-                correlate(point, std::min(k, Outputs - block_outputs),
-                          std::min(c, Inputs - block_inputs));
+        const int strip = static_cast<int>(item % Strips::count);
+        const int first = static_cast<int>(item / Strips::count % ranges) * range;
+        const int point = static_cast<int>(item / (Strips::count * ranges));
+        if (strip < Strips::wide)
+            correlate<Strips::units>(point, first, Strips::begin(strip));
+        else if constexpr (Strips::narrow > 0)
+            correlate<Strips::narrow_units>(point, first, Strips::begin(strip));
     }
 
 private:
-    using Sums = V[block_outputs][block_inputs];
+    /// Strips of the panels that are transposed at a time: the transposed inputs, at most 14 KiB,
+    /// stay in the first-level cache while all outputs pass by.
+    static constexpr int piece = std::min(GradLayout::strips, 6);
 
-    PAD_INLINE void correlate(int point, int k, int c) const {
-        Sums sum;
-        PAD_UNROLL
-        for (int i = 0; i < block_outputs; ++i) {
-            PAD_UNROLL
-            for (int j = 0; j < block_inputs; ++j) sum[i][j] = V(T(0));
-        }
+    /// Neighbouring strips of one group, as a piece sees them.
+    struct Piece {
+        const T* grad;
+        const T* in;
+        int first;
+        int last;
+    };
+
+    template <int Vectors>
+    PAD_INLINE void correlate(int point, int first_output, int first_vector) const {
+        bool fresh = !accumulate;
         for (const Pair& operands : pair) {
             if (!operands.in) continue;
-            for (Index group = 0; group < columns / Lane; ++group) {
-                const T* grad = operands.grad + GradLayout::at(group, 0, point);
-                const T* in = operands.in + InLayout::at(group, 0, point);
-                const auto strip = [&]<int Vectors>(std::integral_constant<int, Vectors>) {
-                    accumulate<Vectors>(grad, in, k, c, sum);
-                    grad += GradLayout::matrix * Tiling::points;
-                    in += InLayout::matrix * Tiling::points;
-                };
-                for (int i = 0; i < GradLayout::wide_strips; ++i)
-                    strip(std::integral_constant<int, GradLayout::strip_units>{});
-                for (int i = 0; i < GradLayout::narrow_strips; ++i)
-                    strip(std::integral_constant<int, GradLayout::narrow_width>{});
-            }
-        }
-        PAD_UNROLL
-        for (int i = 0; i < block_outputs; ++i) {
-            PAD_UNROLL
-            for (int j = 0; j < block_inputs; ++j)
-                result[(Index(point) * Outputs + k + i) * result_row + c + j] =
-                    core::lane_sum(sum[i][j]);
+            for (Index group = 0; group < columns / Lane; ++group)
+                for (int strip = 0; strip < GradLayout::strips; strip += piece) {
+                    const Piece part{operands.grad + GradLayout::at(group, strip, point),
+                                     operands.in + InLayout::at(group, strip, point), strip,
+                                     std::min(strip + piece, GradLayout::strips)};
+                    add_piece<Vectors>(part, point, first_output, first_vector, fresh);
+                    fresh = false;
+                }
         }
     }
 
     template <int Vectors>
-    PAD_INLINE void accumulate(const T* grad, const T* in, int k, int c, Sums& sum) const {
-        constexpr int row = Vectors * width;
-        const T* const g = grad + Index(k) * row;
-        const T* const x = in + Index(c) * row;
-        PAD_UNROLL
-        for (int v = 0; v < Vectors; ++v) {
-            V value[block_inputs];
+    PAD_INLINE void add_piece(const Piece& piece_, int point, int first_output, int first_vector,
+                              bool fresh) const {
+        V transposed[piece * GradLayout::strip_units * width * Vectors];
+        V* to = transposed;
+        const T* in = piece_.in;
+        for (int s = piece_.first; s < piece_.last; ++s) {
+            to = transpose_strip<Vectors>(in, GradLayout::Strips::width(s), first_vector, to);
+            in += InLayout::matrix * Tiling::points;
+        }
+        const int last_output = std::min(first_output + range, Outputs);
+        for (int k = first_output; k < last_output; k += block_rows)
+            register_block<Vectors>(
+                piece_, transposed, k, last_output - k,
+                result + (Index(point) * Outputs + k) * result_row + first_vector * width, fresh);
+    }
+
+    /// [channel][image] → [image][channel] for `Vectors` vectors of channels. Channels behind the
+    /// last repeat it; their sums land in the padding of `result`.
+    template <int Vectors>
+    PAD_INLINE V* transpose_strip(const T* in, int units, int first_vector, V* to) const {
+        const Index row = Index(units) * width;
+        for (int u = 0; u < units; ++u, to += width * Vectors) {
             PAD_UNROLL
-            for (int j = 0; j < block_inputs; ++j)
-                value[j] = core::load_to_register<V>(x + j * row + v * width);
-            PAD_UNROLL
-            for (int i = 0; i < block_outputs; ++i) {
-                const V gradient = core::load_to_register<V>(g + i * row + v * width);
+            for (int v = 0; v < Vectors; ++v) {
+                const int channel = (first_vector + v) * width;
+                V square[width];
                 PAD_UNROLL
-                for (int j = 0; j < block_inputs; ++j) sum[i][j] += gradient * value[j];
+                for (int i = 0; i < width; ++i)
+                    square[i] = core::load_lane<V>(in + std::min(channel + i, Inputs - 1) * row +
+                                                   u * width);
+                core::transpose(square);
+                PAD_UNROLL
+                for (int i = 0; i < width; ++i) to[i * Vectors + v] = square[i];
             }
+        }
+        return to;
+    }
+
+    template <int Vectors>
+    PAD_INLINE void register_block(const Piece& piece_, const V* transposed, int k, int count,
+                                   T* to, bool fresh) const {
+        V sum[block_rows][Vectors];
+        PAD_UNROLL
+        for (int i = 0; i < block_rows; ++i) {
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v)
+                sum[i][v] = fresh || i >= count
+                                ? V(T(0))
+                                : core::load_lane<V>(to + i * result_row + v * width);
+        }
+        const T* matrix = piece_.grad;
+        for (int s = piece_.first; s < piece_.last; ++s) {
+            const int images = GradLayout::Strips::width(s) * width;
+            const T* grad[block_rows];
+            PAD_UNROLL
+            for (int i = 0; i < block_rows; ++i)
+                grad[i] = matrix + (k + std::min(i, count - 1)) * images;
+            for (int n = 0; n < images; ++n, transposed += Vectors) {
+                V in[Vectors];
+                PAD_UNROLL
+                for (int v = 0; v < Vectors; ++v)
+                    in[v] = core::load_to_register<V>(reinterpret_cast<const T*>(transposed) +
+                                                      v * width);
+                PAD_UNROLL
+                for (int i = 0; i < block_rows; ++i) {
+                    const V factor(grad[i][n]);
+                    PAD_UNROLL
+                    for (int v = 0; v < Vectors; ++v) sum[i][v] += factor * in[v];
+                }
+            }
+            matrix += GradLayout::matrix * Tiling::points;
+        }
+        PAD_UNROLL
+        for (int i = 0; i < block_rows; ++i) {
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v)
+                if (i < count) core::store_lane(to + i * result_row + v * width, sum[i][v]);
         }
     }
 };

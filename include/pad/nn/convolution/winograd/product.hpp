@@ -37,10 +37,10 @@ struct PanelProduct {
         const int first = static_cast<int>(item % ranges) * rows;
         for (Index group = 0; group < columns / Lane; ++group)
             for (int strip = 0; strip < In::strips; ++strip) {
-                if (strip < In::wide_strips)
+                if (strip < In::Strips::wide)
                     multiply<In::strip_units>(group, strip, point, first);
-                else if constexpr (In::narrow_strips > 0)
-                    multiply<In::narrow_width>(group, strip, point, first);
+                else if constexpr (In::Strips::narrow > 0)
+                    multiply<In::Strips::narrow_units>(group, strip, point, first);
             }
     }
 

@@ -36,11 +36,11 @@ struct TransformTiles {
         const T* const plane = planes + channel * Plane::plane * columns;
         for (Index group = 0; group < columns / Lane; ++group)
             for (int strip = 0; strip < Layout::strips; ++strip) {
-                const int vectors = Layout::strip_width(strip);
+                const int vectors = Layout::Strips::width(strip);
                 T* const row =
                     panel + Layout::at(group, strip, 0) + channel * vectors * Layout::width;
                 for (int v = 0; v < vectors; ++v) {
-                    const int unit = Layout::strip_begin(strip) + v;
+                    const int unit = Layout::Strips::begin(strip) + v;
                     transform(plane + group * Lane + unit % Layout::parts * Layout::width,
                               unit / Layout::parts, row + v * Layout::width);
                 }
@@ -117,11 +117,11 @@ struct InverseTiles {
         for (Index group = 0; group < columns / Lane; ++group) {
             if constexpr (which == Inverse::input_adjoint) clear(plane + group * Lane);
             for (int strip = 0; strip < Layout::strips; ++strip) {
-                const int vectors = Layout::strip_width(strip);
+                const int vectors = Layout::Strips::width(strip);
                 const T* const row =
                     panel + Layout::at(group, strip, 0) + channel * vectors * Layout::width;
                 for (int v = 0; v < vectors; ++v) {
-                    const int unit = Layout::strip_begin(strip) + v;
+                    const int unit = Layout::Strips::begin(strip) + v;
                     transform(row + v * Layout::width, unit / Layout::parts, channel,
                               plane + group * Lane + unit % Layout::parts * Layout::width);
                 }

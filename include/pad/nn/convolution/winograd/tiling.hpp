@@ -27,6 +27,26 @@ struct Tiling {
     static constexpr int tiles = tile_columns * tile_rows;
 };
 
+/// Cuts `Units` vectors into strips as wide as the register block of the products, the last perhaps
+/// narrower: two strips of two rather than three and one.
+template <int Units>
+struct StripCut {
+    static constexpr int units = block_vectors;
+    static_assert(units == 3);
+    static constexpr int count = (Units + units - 1) / units;
+    static constexpr int narrow =
+        Units % units == 0 ? 0 : (Units % units == 1 && Units > 1 ? 2 : 1);
+    static constexpr int wide = count - narrow;
+    static constexpr int narrow_units = narrow == 0 ? 0 : (Units - wide * units) / narrow;
+
+    /// Units of a strip.
+    static PAD_INLINE int width(int strip) { return strip < wide ? units : narrow_units; }
+    /// First unit of a strip.
+    static PAD_INLINE int begin(int strip) {
+        return strip < wide ? strip * units : wide * units + (strip - wide) * narrow_units;
+    }
+};
+
 /// A *panel* holds the transformed tiles of all channels, images and tiles.
 ///
 /// The images come in groups of one wide lane, each of `parts` native vectors; a *unit* is one such
@@ -40,27 +60,12 @@ struct Panel {
     static constexpr int width = core::lane_width<V>;
     static constexpr int parts = Lane / width;
     static constexpr int units = Tiling::tiles * parts;
-    static constexpr int strip_units = block_vectors;
-    static_assert(strip_units == 3);
-    static constexpr int strips = (units + strip_units - 1) / strip_units;
+    using Strips = StripCut<units>;
+    static constexpr int strip_units = Strips::units;
+    static constexpr int strips = Strips::count;
     static constexpr Index matrix = Index(Channels) * strip_units * width + Lane;
 
-    /// All strips are strip_units wide but the last: two of two units rather than three and one.
-    static constexpr int narrow_strips =
-        units % strip_units == 0 ? 0 : (units % strip_units == 1 && units > 1 ? 2 : 1);
-    static constexpr int wide_strips = strips - narrow_strips;
-    static constexpr int narrow_width =
-        narrow_strips == 0 ? 0 : (units - wide_strips * strip_units) / narrow_strips;
-    static PAD_INLINE int strip_width(int strip) {
-        return strip < wide_strips ? strip_units : narrow_width;
-    }
-    /// First unit of a strip.
-    static PAD_INLINE int strip_begin(int strip) {
-        return strip < wide_strips
-                   ? strip * strip_units
-                   : wide_strips * strip_units + (strip - wide_strips) * narrow_width;
-    }
-    /// Where the matrix of one point begins: rows of strip_width vectors.
+    /// Where the matrix of one point begins: rows of Strips::width(strip) vectors.
     static PAD_INLINE Index at(Index group, int strip, int point) {
         return ((group * strips + strip) * Tiling::points + point) * matrix;
     }

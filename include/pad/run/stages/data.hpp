@@ -1,0 +1,80 @@
+/// @file
+/// The first thing a run does: which images it trains on, chooses by and is judged by.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include <pad/core/random.hpp>
+#include <pad/data/dataset.hpp>
+#include <pad/data/preprocessing.hpp>
+#include <pad/run/options.hpp>
+#include <pad/run/preprocessing_files.hpp>
+
+namespace pad::run {
+
+/// The images of a run, preprocessed.
+struct PreparedData {
+    data::Dataset training;    ///< what scores, experts and the synthetic set are made from
+    data::Dataset validation;  ///< held out of the training set, chooses the best set
+    data::Dataset test;
+    data::Preprocessing preprocessing;  ///< fitted to `training`
+};
+
+namespace stages {
+
+/// Holds images out of the training set, the same share of each class, to choose the best set, and
+/// leaves as many to train on as were asked for. A pure function of (seed, set, options).
+/// Throws Error when a class is left with fewer images than are to be distilled.
+inline PreparedData split(data::TrainTest raw, int images_per_class, std::uint64_t seed,
+                          const Options& options) {
+    const data::Dataset& all = raw.train;
+    const auto members = data::indices_by_class(all);
+    const core::Random random(seed, core::Stream::split);
+    const auto total = static_cast<long long>(all.size());
+    std::vector<int> training;
+    std::vector<int> validation;
+    for (std::size_t c = 0; c < members.size(); ++c) {
+        const int size = static_cast<int>(members[c].size());
+        const auto share = [&](long long images) {
+            return static_cast<int>(images * size / total);
+        };
+        const int held = share(options.validation_images);
+        const int left = options.training_images > 0
+                             ? std::min(size - held, share(options.training_images))
+                             : size - held;
+        core::require(left >= images_per_class, all.name, ": class ", c, " has ", size, " images; ",
+                      held, " are held out for validation, ", left, " are left to train on and ",
+                      images_per_class, " are to be distilled");
+        const auto order = random.permutation(size, static_cast<std::uint32_t>(c));
+        for (int i = 0; i < held + left; ++i)
+            (i < held ? validation : training)
+                .push_back(
+                    members[c][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+    }
+    core::require(!validation.empty(), "validation_images is ", options.validation_images,
+                  "; at least one for each class is needed");
+    std::sort(training.begin(), training.end());
+    PreparedData result;
+    result.validation = data::subset(all, validation);
+    result.training = data::subset(all, training);
+    result.test = std::move(raw.test);
+    return result;
+}
+
+/// The data stage: splits, fits the preprocessing to the training images, transforms all of them and
+/// writes the preprocessing. `raw` has pixels in [0, 1].
+inline PreparedData prepare_data(data::TrainTest raw, int images_per_class, std::uint64_t seed,
+                                 const Options& options, const RunFolder& folder) {
+    PreparedData result = split(std::move(raw), images_per_class, seed, options);
+    result.preprocessing = data::Preprocessing::fit(options.preprocessing, result.training);
+    result.preprocessing.apply(result.training);
+    result.preprocessing.apply(result.validation);
+    result.preprocessing.apply(result.test);
+    write_preprocessing(folder, result.preprocessing);
+    return result;
+}
+
+}  // namespace stages
+
+}  // namespace pad::run
