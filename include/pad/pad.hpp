@@ -13,9 +13,15 @@
 #include <pad/distill/presets.hpp>
 #include <pad/evaluate/protocol.hpp>
 #include <pad/mask/lowest_loss.hpp>
+#include <pad/mask/named_layers.hpp>
 #include <pad/mask/none.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
+#include <pad/mask/where.hpp>
+#include <pad/match/characteristic_function.hpp>
+#include <pad/match/distribution.hpp>
+#include <pad/match/gaussian_kernel.hpp>
+#include <pad/match/gradient.hpp>
 #include <pad/nn/arch/alexnet.hpp>
 #include <pad/nn/arch/convnet.hpp>
 #include <pad/nn/arch/lenet.hpp>

@@ -167,20 +167,22 @@ namespace {
 /// A matching loss that says what it is told to.
 struct Scripted {
     using family = match::Family;
+    static constexpr match::Needs needs{.trajectories = true};
     double loss = 0.5;
     double image = 1;
     double label = 1;
     double step_size = 1;
     [[nodiscard]] std::string describe() const { return "scripted"; }
+    void check() const {}
+    [[nodiscard]] int first_epoch() const { return 0; }
+    [[nodiscard]] int last_epoch() const { return 0; }
 
-    template <class Engine, class Mask, class Augmentation>
+    template <class Context>
     class Runner {
     public:
-        using T = typename Engine::Scalar;
-        Runner(const Scripted& settings, Engine&, const nn::ParameterLayout&, const Mask&,
-               const Augmentation&, const data::ImageShape&, const expert::TrajectorySource<T>&,
-               std::uint64_t)
-            : settings_(settings) {}
+        using T = typename Context::Scalar;
+        using Engine = typename Context::SoftEngine;
+        Runner(const Scripted& settings, const Context&) : settings_(settings) {}
         match::Outcome run(int, const match::SyntheticView<T>& set,
                            match::SyntheticGradient<T>& gradient) {
             gradient.images.assign(static_cast<std::size_t>(set.count * Engine::image_size), T(1));
@@ -207,10 +209,10 @@ struct Step {
     distill::Update<float> update{set};
     Told::Report report;
 
-    explicit Step(const Scripted& matcher, double step_size_rate = 1e-5) {
+    explicit Step(const Scripted& matcher, double step_size_rate = 1e-5, double threshold = 1) {
         Told::Settings settings;
         settings.matcher = matcher;
-        settings.skip_threshold = 1;
+        settings.skip_threshold = threshold;
         settings.update.step_size_rate = step_size_rate;
         Told distiller(settings);
         const expert::MemoryTrajectories<float> none;
@@ -265,6 +267,9 @@ TEST_CASE("an iteration whose loss is above the threshold is skipped", "[distill
     const Step at({.loss = 1.0});
     CHECK_FALSE(at.untouched());
     CHECK_FALSE(at.report.skipped);
+    const Step never({.loss = 1e9}, 1e-5, 0);
+    CHECK_FALSE(never.untouched());
+    CHECK_FALSE(never.report.skipped);
 }
 
 TEST_CASE("the step size cannot be driven below zero", "[distiller]") {

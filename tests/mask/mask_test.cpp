@@ -1,6 +1,7 @@
 /// @file
 /// mask/: which parameters each mask keeps, and the sentences of those that cannot work.
 #include <support/catch.hpp>
+#include <support/check_mask.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -8,9 +9,11 @@
 #include <vector>
 
 #include <pad/mask/lowest_loss.hpp>
+#include <pad/mask/named_layers.hpp>
 #include <pad/mask/none.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
+#include <pad/mask/where.hpp>
 
 using namespace pad;
 using Keep = std::vector<std::uint8_t>;
@@ -43,15 +46,63 @@ nn::ParameterLayout layout_of_three() {
     return layout;
 }
 
+/// The names of a small ConvNet.
+nn::ParameterLayout named_layout() {
+    nn::ParameterLayout layout;
+    layout.add("features.0.weight", {2}, nn::Initial::zero, 1, true);
+    layout.add("features.0.bias", {1}, nn::Initial::zero, 1, false);
+    layout.add("features.01.weight", {2}, nn::Initial::zero, 1, true);
+    layout.add("classifier.weight", {2, 1}, nn::Initial::zero, 1, true);
+    return layout;
+}
+
+/// Tensors with more than one side.
+struct Matrices {
+    bool operator()(const nn::ParameterTensor& tensor) const { return tensor.shape.size() > 1; }
+};
+/// Nothing, and says so.
+struct Nothing {
+    bool operator()(const nn::ParameterTensor&) const { return false; }
+    [[nodiscard]] std::string describe() const { return "nothing"; }
+};
+
 }  // namespace
 
 TEST_CASE("every mask is a mask", "[mask]") {
-    STATIC_REQUIRE(mask::Mask<mask::None>);
-    STATIC_REQUIRE(mask::Mask<mask::ShallowFraction>);
-    STATIC_REQUIRE(mask::Mask<mask::ShallowLayers>);
-    STATIC_REQUIRE(mask::Mask<mask::LowestLoss>);
-    struct Nothing {};
-    STATIC_REQUIRE_FALSE(mask::Mask<Nothing>);
+    const auto layout = named_layout();
+    test::check_mask(mask::None{}, layout);
+    test::check_mask(mask::ShallowFraction{}, layout);
+    test::check_mask(mask::ShallowLayers{2}, layout);
+    test::check_mask(mask::LowestLoss{}, layout);
+    test::check_mask(mask::NamedLayers{}, layout);
+    test::check_mask(mask::NamedLayers{{"features.0"}}, layout);
+    test::check_mask(mask::Where<Matrices>{}, layout);
+    struct NoMask {};
+    STATIC_REQUIRE_FALSE(mask::Mask<NoMask>);
+}
+
+TEST_CASE("named layers are left out, or kept, by whole names", "[mask]") {
+    const auto layout = named_layout();
+    const auto keep = [&](mask::NamedLayers mask) { return select_of(mask, 7, layout); };
+    CHECK(keep({}) == Keep{1, 1, 1, 1, 1, 1, 1});
+    CHECK(keep({{"features.0"}}) == Keep{0, 0, 0, 1, 1, 1, 1});
+    CHECK(keep({{"features"}}) == Keep{0, 0, 0, 0, 0, 1, 1});
+    CHECK(keep({{"features.0.bias", "classifier"}}) == Keep{1, 1, 0, 1, 1, 0, 0});
+    CHECK(keep({{"features.0"}, mask::Named::kept}) == Keep{1, 1, 1, 0, 0, 0, 0});
+    CHECK_THROWS_WITH(keep({{"feature"}}),
+                      "the mask names the layer 'feature'; the network has features.0.weight, "
+                      "features.0.bias, features.01.weight, classifier.weight");
+    CHECK_THROWS_WITH(keep({{"features", "classifier"}}),
+                      "the mask (layers left out: features, classifier) keeps no parameter");
+}
+
+TEST_CASE("a predicate decides for whole tensors", "[mask]") {
+    const auto layout = named_layout();
+    CHECK(select_of(mask::Where<Matrices>{}, 7, layout) == Keep{0, 0, 0, 0, 0, 1, 1});
+    CHECK(select_of(mask::Where{[](const nn::ParameterTensor& t) { return t.offset == 3; }}, 7,
+                    layout) == Keep{0, 0, 0, 1, 1, 0, 0});
+    CHECK_THROWS_WITH(select_of(mask::Where<Nothing>{}, 7, layout),
+                      "the mask (where nothing) keeps no parameter");
 }
 
 TEST_CASE("no mask keeps everything", "[mask]") {
@@ -116,4 +167,8 @@ TEST_CASE("masks name their settings", "[mask]") {
     CHECK(mask::LowestLoss{0.25}.describe() == "lowest loss 0.25");
     CHECK(mask::ShallowLayers{4}.describe() == "shallow layers 4");
     CHECK(mask::None{}.describe() == "none");
+    CHECK(mask::NamedLayers{{"a", "b"}, mask::Named::kept}.describe() == "layers kept: a, b");
+    CHECK(mask::NamedLayers{}.describe() == "layers left out: no names");
+    CHECK(mask::Where<Matrices>{{}, "matrices"}.describe() == "where matrices");
+    CHECK(mask::Where<Nothing>{}.describe() == "where nothing");
 }

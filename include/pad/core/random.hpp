@@ -36,6 +36,10 @@ enum class Stream : std::uint32_t {
     synthetic_augmentation,  ///< augmentation inside the inner loop
     evaluation,              ///< evaluation networks
     random_scores,           ///< score::Random
+    matching_network,        ///< networks of gradient and distribution matching
+    matching_training,       ///< their training
+    real_batch,              ///< real images that are matched
+    frequencies,             ///< of characteristic functions
     user = 1000,
 };
 

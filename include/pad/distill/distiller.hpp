@@ -73,6 +73,7 @@ public:
     using Backend = Slot<backend::Family, backend::Host<>>;
     using Scalar = typename Slot<PrecisionFamily, Precision<float>>::Scalar;
     using Experts = expert::TrajectorySource<Scalar>;
+    using RealImages = match::RealImages<Scalar>;
 
     /// Engine for real images with class labels, and for synthetic images with soft labels.
     using HardEngine = diff::Differentiator<Agent, nn::HardCrossEntropy, Scalar, Backend>;
@@ -93,8 +94,9 @@ public:
                   "pad: the mask of a Distiller needs select(theta_n, target, layout, keep) const "
                   "for float and double and describe() (docs/policies/mask.md)");
     static_assert(match::Matcher<Matcher>,
-                  "pad: the matching loss of a Distiller needs describe() and a template Runner "
-                  "(docs/policies/matching.md)");
+                  "pad: the matching loss of a Distiller needs a static constexpr match::Needs "
+                  "`needs`, describe(), check(), first_epoch() and last_epoch() if it needs "
+                  "trajectories, and a template Runner (docs/policies/matching.md)");
     static_assert(data::Augmentation<Augmentation>, PAD_AUGMENTATION_REQUIREMENTS);
 
     /// Everything a strategy can be told; defaults are PAD's at CIFAR-10 IPC 10.
@@ -107,11 +109,13 @@ public:
         Augmentation augmentation{};
         score::EnsembleSettings scoring{};
         expert::ExpertSettings experts{};
-        UpdateSettings update{};
+        UpdateSettings update = default_update<Matcher>();
         int images_per_class = 10;
         int iterations = 10000;
-        double step_size = 0.01;      ///< η at the start
-        double skip_threshold = 1.0;  ///< an update is skipped when the loss is larger
+        double step_size = 0.01;  ///< η at the start
+        /// An update is skipped when the loss is larger; 0: never. Only the loss of trajectory
+        /// matching is relative, 1 for a student that has not moved.
+        double skip_threshold = Matcher::needs.trajectories ? 1.0 : 0.0;
         std::uint64_t seed = 0;
         core::Index workspace_bytes = diff::default_workspace_bytes;
         /// What a matching loss may use in all, bytes: activations that fit are stored, others are
@@ -169,16 +173,54 @@ public:
                                settings_.images_per_class, settings_.step_size, settings_.seed);
     }
 
-    /// Stage 3: one object for the iterations of one run.
+    /// The same without experts: random real images, labelled with their class.
+    SyntheticSet<Scalar> start(const data::Dataset& set) {
+        check_images(set);
+        return start_from_random<Scalar>(set, settings_.images_per_class, settings_.step_size,
+                                         settings_.seed);
+    }
+
+    /// The real images that a matching loss may look at, as the scheduler shows them. `set` has to
+    /// outlive them. @param easy_to_hard  score/ensemble.hpp
+    RealImages real_images(const data::Dataset& set,
+                           const std::vector<std::vector<int>>& easy_to_hard) const {
+        check_images(set);
+        const Scheduler scheduler = settings_.scheduler;
+        return RealImages(set, easy_to_hard, [scheduler](int epoch, int class_size) {
+            const schedule::Slice slice = scheduler.slice(epoch, class_size);
+            return std::pair(slice.begin, slice.end);
+        });
+    }
+
+    /// The set that networks are trained on: `set`, unless its stored images hold several training
+    /// images each (match::Formation).
+    SyntheticSet<Scalar> training_set(const SyntheticSet<Scalar>& set) const {
+        if constexpr (requires(const Matcher& m) { m.formation.images(); })
+            return formed(set, settings_.matcher.formation, backend_);
+        else
+            return set;
+    }
+
+    /// Stage 3: one object for the iterations of one run. It is given what the matching loss needs:
+    /// experts, real images, or both.
     class Run {
+        using Context = match::Context<SoftEngine, HardEngine, Mask, Augmentation>;
+        using Runner = typename Matcher::template Runner<Context>;
+        static constexpr match::Needs needs = Matcher::needs;
+
     public:
-        Run(Distiller& distiller, const Experts& experts)
-            : distiller_(distiller),
-              runner_(distiller.settings_.matcher, distiller.soft_, distiller.layout_,
-                      distiller.settings_.mask, distiller.settings_.augmentation,
-                      data::ImageShape{Agent::Image::channels, Agent::Image::height,
-                                       Agent::Image::width},
-                      experts, distiller.settings_.seed) {}
+        Run(Distiller& distiller, const Experts& experts) : Run(distiller, &experts, nullptr) {
+            static_assert(!needs.real_images,
+                          "pad: this matching loss compares with real images; give its Run those "
+                          "of Distiller::real_images (docs/policies/matching.md)");
+        }
+        Run(Distiller& distiller, const RealImages& real) : Run(distiller, nullptr, &real) {
+            static_assert(!needs.trajectories,
+                          "pad: this matching loss compares with trajectories; give its Run the "
+                          "experts (docs/policies/matching.md)");
+        }
+        Run(Distiller& distiller, const Experts& experts, const RealImages& real)
+            : Run(distiller, &experts, &real) {}
 
         /// Iteration `iteration` (from 0): matching loss, exact gradient, update of `set`.
         /// A pure function of (seed, iteration, set, update).
@@ -188,13 +230,35 @@ public:
             report.outcome = runner_.run(iteration, set.view(), gradient_);
             report.step_size = set.step_size;
             report.not_finite = !std::isfinite(report.outcome.loss) || !finite();
-            report.skipped = !report.not_finite && report.outcome.loss > settings.skip_threshold;
+            report.skipped = !report.not_finite && settings.skip_threshold > 0 &&
+                             report.outcome.loss > settings.skip_threshold;
             if (!report.not_finite && !report.skipped)
                 report.held = update.apply(set, gradient_, settings.update);
             return report;
         }
 
+        /// What the matching loss carries from one iteration to the next, for a checkpoint.
+        [[nodiscard]] std::vector<Scalar> state() const {
+            if constexpr (match::Stateful<Runner, Scalar>)
+                return runner_.state();
+            else
+                return {};
+        }
+        /// Continues before iteration `iteration` with the state that it had there.
+        void restore(int iteration, const std::vector<Scalar>& state) {
+            if constexpr (match::Stateful<Runner, Scalar>) runner_.restore(iteration, state);
+        }
+
     private:
+        Run(Distiller& distiller, const Experts* experts, const RealImages* real)
+            : distiller_(distiller),
+              runner_(distiller.settings_.matcher,
+                      Context{distiller.soft_, distiller.hard_, distiller.layout_,
+                              distiller.settings_.mask, distiller.settings_.augmentation,
+                              data::ImageShape{Agent::Image::channels, Agent::Image::height,
+                                               Agent::Image::width},
+                              distiller.settings_.seed, experts, real}) {}
+
         [[nodiscard]] bool finite() const {
             const auto ok = [](Scalar x) { return std::isfinite(x); };
             return std::isfinite(gradient_.step_size) &&
@@ -203,7 +267,7 @@ public:
         }
 
         Distiller& distiller_;
-        typename Matcher::template Runner<SoftEngine, Mask, Augmentation> runner_;
+        Runner runner_;
         match::SyntheticGradient<Scalar> gradient_;
     };
 

@@ -167,4 +167,23 @@ inline std::vector<int> random_images(const data::Dataset& set, int images_per_c
     return images;
 }
 
+/// Label logit of an image's own class, where labels are as good as hard; of others it is 0.
+inline constexpr double hard_label_logit = 60;
+
+/// The set that distillation without experts starts from (DC, DSA, DM): random real images of every
+/// class, labelled with their class. Throws Error when a class has fewer than are asked for.
+template <class T>
+SyntheticSet<T> start_from_random(const data::Dataset& set, int images_per_class, double step_size,
+                                  std::uint64_t seed) {
+    const data::Dataset chosen = data::subset(set, random_images(set, images_per_class, seed));
+    SyntheticSet<T> result{set.shape, set.classes, images_per_class, {}, {}, step_size};
+    result.images.assign(chosen.images.begin(), chosen.images.end());
+    result.labels.assign(chosen.size() * static_cast<std::size_t>(set.classes), T(0));
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+        result.labels[i * static_cast<std::size_t>(set.classes) +
+                      static_cast<std::size_t>(chosen.labels[i])] =
+            static_cast<T>(hard_label_logit);
+    return result;
+}
+
 }  // namespace pad::distill

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <pad/data/dataset.hpp>
+#include <pad/match/formation.hpp>
 #include <pad/match/synthetic_batches.hpp>
 #include <pad/train/training_data.hpp>
 
@@ -41,5 +42,19 @@ struct SyntheticSet {
                std::all_of(labels.begin(), labels.end(), ok) && std::isfinite(step_size);
     }
 };
+
+/// The training images that the stored images of `set` hold, as a set.
+template <class T, class Backend>
+SyntheticSet<T> formed(const SyntheticSet<T>& set, const match::Formation& formation,
+                       const Backend& backend) {
+    match::FormedSet<T, Backend> former(formation, set.shape, set.classes, backend);
+    const match::SyntheticView<T> view = former.form(set.view());
+    SyntheticSet<T> result{set.shape, set.classes, set.images_per_class * formation.images(),
+                           {},        {},          set.step_size};
+    const auto count = static_cast<std::size_t>(view.count);
+    result.images.assign(view.images, view.images + count * set.shape.size());
+    result.labels.assign(view.labels, view.labels + count * static_cast<std::size_t>(set.classes));
+    return result;
+}
 
 }  // namespace pad::distill

@@ -20,6 +20,14 @@ struct UpdateSettings {
     bool learn_labels = true;
 };
 
+/// The rates of a composition with the matching loss M that names none.
+template <class M>
+UpdateSettings default_update() {
+    UpdateSettings settings;
+    if constexpr (requires { M::image_rate; }) settings.image_rate = M::image_rate;
+    return settings;
+}
+
 /// Momentum SGD on images, labels and step size. η stays positive: an update may at most halve it
 /// (the released code leaves it free, and it can turn negative).
 template <class T>

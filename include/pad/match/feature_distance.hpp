@@ -9,6 +9,7 @@
 ///     double compare(backend, call, ours, theirs, adjoint)
 ///       the distance; adjoint, [ours.count][rows], becomes its gradient with respect to ours.
 ///       call: number of the comparison, for random draws
+///     void advance()                             the end of an iteration: it may learn
 ///     std::vector<T> state() const               what a checkpoint has to keep; may be empty
 ///     void restore(std::span<const T> state)     takes as many values
 #pragma once
@@ -75,6 +76,7 @@ struct MeanDistance {
             }
             return distance;
         }
+        void advance() {}
         [[nodiscard]] std::vector<T> state() const { return {}; }
         void restore(std::span<const T>) {}
     };

@@ -24,6 +24,7 @@ namespace pad::match {
 /// The gradient is exact: it goes through all N steps (diff/unrolled_descent.hpp).
 struct Trajectory {
     using family = Family;
+    static constexpr Needs needs{.trajectories = true, .real_images = false};
 
     int steps = 80;            ///< N, student steps
     int expert_epochs = 2;     ///< M, epochs from start to target
@@ -46,7 +47,8 @@ struct Trajectory {
             start_limit + static_cast<double>(last_start - start_limit) * iteration / expansion_end;
         return std::min(last_start, static_cast<int>(grown));
     }
-    /// Last expert epoch that is ever needed.
+    /// First and last expert epoch that is ever needed.
+    [[nodiscard]] int first_epoch() const { return first_start; }
     [[nodiscard]] int last_epoch() const { return last_start - 1 + expert_epochs; }
 
     /// Throws Error for settings that cannot work, alone or with these trajectories.
@@ -76,32 +78,32 @@ struct Trajectory {
         diff::UnrolledDescent<Engine>::check_memory(engine, steps, batch);
     }
 
-    template <class Engine, class Mask, class Augmentation>
+    template <class Context>
     class Runner;
 };
 
 /// Evaluates the trajectory matching loss and its gradient; keeps its memory between iterations.
-template <class Engine, class Mask, class Augmentation>
+template <class Context>
 class Trajectory::Runner {
 public:
-    using T = typename Engine::Scalar;
+    using T = typename Context::Scalar;
+    using Engine = typename Context::SoftEngine;
 
-    Runner(const Trajectory& settings, Engine& engine, const nn::ParameterLayout& layout,
-           const Mask& mask, const Augmentation& augmentation, const data::ImageShape& shape,
-           const expert::TrajectorySource<T>& trajectories, std::uint64_t seed)
+    Runner(const Trajectory& settings, const Context& context)
         : settings_(settings),
-          engine_(engine),
-          layout_(layout),
-          mask_(mask),
-          trajectories_(trajectories),
-          seed_(seed),
-          augmenter_(data::augment_shape(shape), augmentation, engine.backend()),
-          descent_(engine),
+          engine_(context.soft),
+          layout_(context.layout),
+          mask_(context.mask),
+          trajectories_(*context.trajectories),
+          seed_(context.seed),
+          augmenter_(data::augment_shape(context.shape), context.augmentation,
+                     context.soft.backend()),
+          descent_(context.soft),
           v_(Engine::parameters),
           end_(static_cast<std::size_t>(Engine::parameters)),
           slope_(end_.size()),
           keep_(static_cast<std::size_t>(Engine::parameters)) {
-        settings.check(trajectories);
+        settings.check(trajectories_);
     }
 
     /// The loss of iteration `iteration` at `set`, and its gradient. Cost: N gradients and N
@@ -134,7 +136,8 @@ public:
     }
 
 private:
-    using Augmenter = data::BatchAugmenter<T, typename Engine::Backend, Augmentation>;
+    using Augmenter =
+        data::BatchAugmenter<T, typename Engine::Backend, typename Context::Augmentation>;
 
     [[nodiscard]] Outcome choose(int iteration) const {
         const core::Random random(seed_, core::Stream::selection);
@@ -150,7 +153,7 @@ private:
     Trajectory settings_;
     Engine& engine_;
     const nn::ParameterLayout& layout_;
-    Mask mask_;
+    typename Context::Mask mask_;
     const expert::TrajectorySource<T>& trajectories_;
     std::uint64_t seed_;
     Augmenter augmenter_;

@@ -29,6 +29,7 @@ struct DistillationState {
     int held = 0;               ///< times η was kept from turning negative
     nlohmann::json accuracies =
         nlohmann::json::object();  ///< finished test runs, name → [accuracy]
+    std::vector<T> matcher;        ///< state of the matching loss (Distiller::Run::state)
 
     explicit DistillationState(distill::SyntheticSet<T> first)
         : start(first), set(first), best(first), update(first) {}
@@ -88,6 +89,8 @@ void write_checkpoint(const std::filesystem::path& path, const DistillationState
                    std::span<const T>(state.update.image_velocity));
     archive.add<T>("label_velocity", {state.update.label_velocity.size()},
                    std::span<const T>(state.update.label_velocity));
+    if (!state.matcher.empty())
+        archive.add<T>("matcher", {state.matcher.size()}, std::span<const T>(state.matcher));
     archive.write(path);
 }
 
@@ -102,6 +105,10 @@ void read_checkpoint(const std::filesystem::path& path, DistillationState<T>& st
     detail::read_set(archive, "best", state.best);
     detail::read_values(archive, "image_velocity", state.update.image_velocity);
     detail::read_values(archive, "label_velocity", state.update.label_velocity);
+    if (archive.has("matcher")) {
+        const auto stored = archive.array<T>("matcher");
+        state.matcher.assign(stored.begin(), stored.end());
+    }
     const auto& info = archive.info();
     state.update.step_size_velocity = io::json_value<double>(info, "step_size_velocity", where);
     state.iteration = io::json_value<int>(info, "iteration", where);

@@ -61,10 +61,10 @@ public:
         const InterruptGuard guard;
         const std::vector<double> scores = stages::score(context_);
         if (last == StageName::score) return {};
-        stages::experts(context_, scores);
+        if constexpr (needs.trajectories) stages::experts(context_, scores);
         if (last == StageName::experts) return {};
-        DistillationState<T> state = stages::distil(context_);
-        write_set(context_.folder, state.best);
+        DistillationState<T> state = stages::distil(context_, scores);
+        write_set(context_.folder, context_.distiller.training_set(state.best));
         if (last == StageName::distil) return {};
         const nlohmann::json results = stages::evaluate(context_, state);
         if (last == StageName::report) stages::report(context_, state, scores, results);
@@ -72,16 +72,21 @@ public:
     }
 
 private:
+    static constexpr match::Needs needs = Distiller::Matcher::needs;
+
     [[nodiscard]] const Settings& settings() const { return context_.settings(); }
 
     void check(const data::TrainTest& raw) const {
         const auto& s = settings();
         const Options& options = context_.options;
         s.matcher.check();
-        core::require(s.experts.epochs >= s.matcher.last_epoch(), "the window needs expert epoch ",
-                      s.matcher.last_epoch(), "; experts are trained for ", s.experts.epochs);
-        core::require(s.experts.experts >= 1, "the number of experts is ", s.experts.experts,
-                      "; at least 1 is needed");
+        if constexpr (needs.trajectories) {
+            core::require(s.experts.epochs >= s.matcher.last_epoch(),
+                          "the window needs expert epoch ", s.matcher.last_epoch(),
+                          "; experts are trained for ", s.experts.epochs);
+            core::require(s.experts.experts >= 1, "the number of experts is ", s.experts.experts,
+                          "; at least 1 is needed");
+        }
         core::require(s.iterations >= 1, "the number of iterations is ", s.iterations,
                       "; at least 1 is needed");
         core::require(options.training_images >= 0, "training_images is ", options.training_images,

@@ -10,8 +10,8 @@
 #include <pad/evaluate/protocol.hpp>
 #include <pad/run/checkpoint.hpp>
 #include <pad/run/context.hpp>
-#include <pad/run/expert_files.hpp>
 #include <pad/run/stage.hpp>
+#include <pad/run/stages/sources.hpp>
 
 namespace pad::run::stages {
 
@@ -25,14 +25,12 @@ public:
     using T = typename Distiller::Scalar;
     using State = DistillationState<T>;
 
-    explicit Distillation(Context<Distiller>& context)
-        : context_(context),
-          experts_(context.folder.experts(), context.settings().experts.experts,
-                   Distiller::Agent::describe(), context.fingerprint) {}
+    Distillation(Context<Distiller>& context, const std::vector<double>& scores)
+        : context_(context), sources_(context, scores) {}
 
     /// The state that the folder holds, or the start.
     State state() {
-        State state(context_.distiller.start(context_.data.training, experts_));
+        State state(sources_.start());
         const auto path = context_.folder.checkpoint();
         if (std::filesystem::exists(path)) read_checkpoint(path, state);
         return state;
@@ -42,7 +40,8 @@ public:
     void finish(State& state) {
         const int iterations = context_.settings().iterations;
         if (state.iteration >= iterations) return;
-        typename Distiller::Run run(context_.distiller, experts_);
+        auto run = sources_.run();
+        if (state.iteration > 0) run.restore(state.iteration, state.matcher);
         Validation validation(context_.distiller.soft_engine(), context_.data.validation);
         Stage stage("distil", iterations, context_.log, context_.options, state.iteration);
         saved_ = Clock::now();
@@ -51,6 +50,7 @@ public:
             context_.log.write("start", 0, {{"validation_accuracy", validate(state, validation)}});
         }
         while (state.iteration < iterations) iterate(run, state, validation, stage);
+        state.matcher.clear();
         write_checkpoint(context_.folder.checkpoint(), state);
         stage.end();
     }
@@ -65,8 +65,9 @@ private:
         note(report, state, stage);
         std::vector<Metric> metrics = {{"loss", report.outcome.loss},
                                        {"step_size", report.step_size},
-                                       {"start_epoch", report.outcome.start_epoch},
                                        {"inner_loss", report.outcome.inner_loss}};
+        if constexpr (Distiller::Matcher::needs.trajectories)
+            metrics.emplace_back("start_epoch", report.outcome.start_epoch);
         ++state.iteration;
         if (state.iteration % options.validate_every == 0 ||
             state.iteration == context_.settings().iterations)
@@ -75,6 +76,7 @@ private:
         const auto now = Clock::now();
         const std::chrono::duration<double> since = now - saved_;
         if (interrupted() || since.count() > options.checkpoint_seconds) {
+            state.matcher = run.state();
             write_checkpoint(context_.folder.checkpoint(), state);
             saved_ = now;
         }
@@ -85,11 +87,12 @@ private:
     double validate(State& state, Validation& validation) {
         const auto& settings = context_.settings();
         const evaluate::Protocol& protocol = context_.options.validation;
+        const auto set = context_.distiller.training_set(state.set);
         double mean = 0;
         for (int i = 0; i < protocol.networks; ++i)
             mean += evaluate::evaluate_network(context_.distiller.soft_engine(), validation,
-                                               state.set.training_data(), state.set.shape, protocol,
-                                               state.set.step_size, settings.augmentation,
+                                               set.training_data(), set.shape, protocol,
+                                               set.step_size, settings.augmentation,
                                                settings.seed, validation_index + i) /
                     protocol.networks;
         if (mean > state.best_accuracy) {
@@ -119,15 +122,17 @@ private:
     }
 
     Context<Distiller>& context_;
-    ExpertFiles<T> experts_;
+    Sources<Distiller> sources_;
     Clock::time_point saved_;
     int not_finite_in_a_row_ = 0;
 };
 
 /// The set after all iterations, with the checkpoint of the folder as its beginning.
+/// @param scores  of the training images
 template <class Distiller>
-DistillationState<typename Distiller::Scalar> distil(Context<Distiller>& context) {
-    Distillation<Distiller> distillation(context);
+DistillationState<typename Distiller::Scalar> distil(Context<Distiller>& context,
+                                                     const std::vector<double>& scores) {
+    Distillation<Distiller> distillation(context, scores);
     auto state = distillation.state();
     distillation.finish(state);
     return state;

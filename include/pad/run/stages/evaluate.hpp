@@ -84,13 +84,16 @@ nlohmann::json evaluate(Context<Distiller>& context,
                                                       context.settings().seed));
     const train::TrainingSet<typename Distiller::Scalar> real(random);
 
+    const auto best = context.distiller.training_set(state.best);
+    const auto last = context.distiller.training_set(state.set);
+
     nlohmann::json results;
-    results["distilled"] = measurement.measure(
-        "distilled", soft, soft_test, state.best.training_data(), protocol, state.best.step_size);
+    results["distilled"] = measurement.measure("distilled", soft, soft_test, best.training_data(),
+                                               protocol, best.step_size);
     results["distilled_last"] =
         same ? results["distilled"]
-             : measurement.measure("distilled_last", soft, soft_test, state.set.training_data(),
-                                   protocol, state.set.step_size);
+             : measurement.measure("distilled_last", soft, soft_test, last.training_data(),
+                                   protocol, last.step_size);
     results["random_real"] = measurement.measure("random_real", hard, hard_test, real.data(),
                                                  protocol, options.real_rate);
     if (options.whole_set) {

@@ -36,7 +36,7 @@ void train_expert(Context<Distiller>& context, int index,
     context.distiller.train_expert(
         context.data.training, easy_to_hard, index,
         [&](int epoch, std::span<const T> theta) {
-            if (epoch >= matcher.first_start && epoch <= matcher.last_epoch())
+            if (epoch >= matcher.first_epoch() && epoch <= matcher.last_epoch())
                 checkpoints.emplace_back(theta.begin(), theta.end());
         },
         [&](int epoch, double loss) {
@@ -50,7 +50,7 @@ void train_expert(Context<Distiller>& context, int index,
     info.expert = index;
     info.seed = settings.seed;
     info.parameters = static_cast<std::size_t>(Distiller::HardEngine::parameters);
-    info.first_epoch = matcher.first_start;
+    info.first_epoch = matcher.first_epoch();
     info.epochs = static_cast<int>(checkpoints.size());
     info.settings = context.record.at("settings").at("experts");
     io::write_trajectory<T>(context.folder.experts() / io::trajectory_name(index), info,
