@@ -57,6 +57,8 @@ refuse "too many images per class" "9 are to be distilled" \
     --out "$folder/b" --data "$data" "${small[@]}" --ipc 9
 refuse "window beyond the experts" "experts are trained for 1" \
     --out "$folder/c" --data "$data" "${small[@]}" --window 5
+refuse "memory below what the steps need" "the memory budget is" --out "$folder/m" --data "$data" "${small[@]}" --memory 1MB
+refuse "memory that is no size" "--memory" --out "$folder/m" --data "$data" "${small[@]}" --memory much
 refuse "zero steps" "steps" --out "$folder/d" --data "$data" "${small[@]}" --steps 0
 refuse "zero iterations" "iterations" --out "$folder/d" --data "$data" "${small[@]}" --iterations 0
 refuse "mask of everything" "mask fraction" --out "$folder/d" --data "$data" "${small[@]}" --mask 1

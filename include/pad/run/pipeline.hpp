@@ -2,10 +2,8 @@
 /// A whole run: score → experts → distil → evaluate → report, in one folder, resumable.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <pad/distill/distiller.hpp>
@@ -13,6 +11,7 @@
 #include <pad/run/run_record.hpp>
 #include <pad/run/set_files.hpp>
 #include <pad/run/settings_json.hpp>
+#include <pad/run/stage_name.hpp>
 #include <pad/run/stages/distil.hpp>
 #include <pad/run/stages/evaluate.hpp>
 #include <pad/run/stages/experts.hpp>
@@ -20,11 +19,6 @@
 #include <pad/run/stages/score.hpp>
 
 namespace pad::run {
-
-/// The stages of a run, in order.
-enum class StageName { score, experts, distil, evaluate, report };
-inline constexpr std::array<std::string_view, 5> stage_names{"score", "experts", "distil",
-                                                             "evaluate", "report"};
 
 /// Runs a strategy on a data set and leaves everything a reader or another program needs in the
 /// output folder (see RunFolder for the files).

@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 
+#include <pad/core/choice.hpp>
 #include <pad/data/augment/dsa.hpp>
 #include <pad/run/options.hpp>
 
@@ -25,6 +26,8 @@ inline nlohmann::json protocol_json(const evaluate::Protocol& protocol) {
 /// Name of an augmentation and, for DSA, what it was set to.
 template <class Augmentation>
 nlohmann::json augmentation_json(const Augmentation& augmentation) {
+    if constexpr (core::IsChoice<Augmentation>)
+        return augmentation.visit([](const auto& chosen) { return augmentation_json(chosen); });
     nlohmann::json json = {{"name", std::string(Augmentation::name)}};
     if constexpr (std::is_same_v<Augmentation, data::Dsa>) {
         const data::DsaSettings& dsa = augmentation.settings();

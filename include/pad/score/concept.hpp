@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <pad/core/choice.hpp>
 #include <pad/data/dataset.hpp>
 #include <pad/diff/batch_array.hpp>
 
@@ -44,13 +45,32 @@ concept Standalone = requires(const S& scorer, const data::Dataset& set, std::ui
     { scorer.scores(set, seed) } -> std::same_as<std::vector<double>>;
 };
 
-/// A scorer gives each image a number; higher means harder. It is a Judge, a Watcher or Standalone,
-/// exactly one of them. Scores of several networks are averaged (score/ensemble.hpp).
+/// Exactly one of Judge, Watcher and Standalone.
 template <class S, class Engine, class T>
-concept Scorer = (int(Judge<S, Engine, T>) + int(Watcher<S, Engine, T>) + int(Standalone<S>) ==
-                  1) &&
-                 requires(const S& scorer) {
+concept OneKindOfScorer =
+    (int(Judge<S, Engine, T>) + int(Watcher<S, Engine, T>) + int(Standalone<S>) == 1);
+
+/// A scorer that is one of several, known at run time (score/one_of.hpp): each of them is a scorer.
+template <class S, class Engine, class T>
+concept Chosen = core::IsChoice<S> &&
+    core::for_all_alternatives<S>([]<class A>() { return OneKindOfScorer<A, Engine, T>; });
+
+/// A scorer gives each image a number; higher means harder. It is a Judge, a Watcher or Standalone,
+/// exactly one of them, or a choice among such. Scores of several networks are averaged
+/// (score/ensemble.hpp).
+template <class S, class Engine, class T>
+concept Scorer = (OneKindOfScorer<S, Engine, T> ||
+                  Chosen<S, Engine, T>)&&requires(const S& scorer) {
     { scorer.describe() } -> std::convertible_to<std::string>;
 };
+
+/// Whether networks are trained for this scorer.
+template <class S>
+bool trains_networks(const S& scorer) {
+    if constexpr (core::IsChoice<S>)
+        return scorer.visit([](const auto& chosen) { return trains_networks(chosen); });
+    else
+        return !Standalone<S>;
+}
 
 }  // namespace pad::score

@@ -89,7 +89,11 @@ std::vector<double> ensemble_scores(Engine& engine, const ScorerPolicy& scorer,
                                     const data::Dataset& set, const EnsembleSettings& settings,
                                     std::uint64_t seed, const EpochFinished& finished = {}) {
     std::vector<double> mean(set.size(), 0.0);
-    if constexpr (Standalone<ScorerPolicy>) {
+    if constexpr (core::IsChoice<ScorerPolicy>) {
+        return scorer.visit([&](const auto& chosen) {
+            return ensemble_scores(engine, chosen, set, settings, seed, finished);
+        });
+    } else if constexpr (Standalone<ScorerPolicy>) {
         mean = scorer.scores(set, seed);
         ensemble::check_count(set, scorer.describe(), mean);
     } else {

@@ -19,7 +19,7 @@ std::vector<double> make_scores(Context<Distiller>& context) {
     auto& distiller = context.distiller;
     const auto& scoring = context.settings().scoring;
     // A scorer that trains no network has no steps to show.
-    if constexpr (score::Standalone<typename Distiller::Scorer>)
+    if (!score::trains_networks(context.settings().scorer))
         return distiller.score(context.data.training);
     const int epochs = scoring.epochs;
     const long long total = static_cast<long long>(scoring.networks) * epochs;

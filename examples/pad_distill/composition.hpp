@@ -1,0 +1,48 @@
+// A composition: what the compiler has to know. Each is compiled in a file of its own in
+// compositions/ and is one line of the table in catalog.cpp.
+#pragma once
+
+#include <pad/run/pipeline.hpp>
+
+#include "compositions.hpp"
+#include "policies.hpp"
+
+namespace program {
+
+/// The strategy's settings out of those of the program.
+template <class Strategy>
+typename Strategy::Settings strategy_settings(const Settings& s) {
+    typename Strategy::Settings result;
+    result.scorer = find_entry("scorer", s.scorer, scorers()).make(s);
+    result.scheduler = find_entry("scheduler", s.scheduler, schedulers()).make(s);
+    result.optimiser = find_entry("optimiser", s.optimiser, optimisers()).make(s);
+    result.mask = find_entry("mask", s.mask, masks()).make(s);
+    result.augmentation = find_entry("augmentation", s.augmentation, augmentations()).make(s);
+    result.matcher = matcher_of<typename Strategy::Matcher>(s);
+    result.scoring = s.scoring;
+    result.experts = s.experts;
+    result.update = s.update;
+    result.images_per_class = s.images_per_class;
+    result.iterations = s.iterations;
+    result.step_size = s.step_size;
+    result.skip_threshold = s.skip_threshold;
+    result.seed = s.seed;
+    return result;
+}
+
+template <class Agent, class Matcher>
+nlohmann::json run_composition(const Settings& settings, pad::data::TrainTest data,
+                               pad::run::StageName last) {
+    using Strategy =
+        pad::distill::Distiller<Agent, Scorer, Scheduler, Optimiser, Mask, Matcher, Augmentation>;
+    pad::run::Pipeline<Strategy> pipeline(strategy_settings<Strategy>(settings), settings.options,
+                                          std::move(data));
+    return pipeline.run(last);
+}
+
+}  // namespace program
+
+/// One line of a file in compositions/: PAD_DISTILL_COMPOSITION(agent, matching loss);
+#define PAD_DISTILL_COMPOSITION(...)                               \
+    template nlohmann::json program::run_composition<__VA_ARGS__>( \
+        const program::Settings&, pad::data::TrainTest, pad::run::StageName)

@@ -1,0 +1,3 @@
+#include "../composition.hpp"
+
+PAD_DISTILL_COMPOSITION(program::ConvNet<1, 28, 10, 32>, pad::match::Trajectory);

@@ -1,0 +1,213 @@
+#include "keys.hpp"
+
+#include <pad/data/preprocessing.hpp>
+
+#include "policies.hpp"
+
+namespace program {
+
+namespace {
+
+/// Builds the list; `of` names the family that the next keys belong to.
+class List {
+public:
+    std::vector<Key> keys;
+
+    List& of(const std::string& owner) {
+        owner_ = &owner;
+        return *this;
+    }
+    /// A number, a truth value or a text.
+    Key& add(std::string name, std::vector<Place> places, std::string help,
+             std::vector<std::string_view> owners = {}) {
+        Key key;
+        key.name = std::move(name);
+        key.help = std::move(help);
+        key.places = std::move(places);
+        key.owners = std::move(owners);
+        if (!key.owners.empty()) key.owner = owner_;
+        keys.push_back(std::move(key));
+        return keys.back();
+    }
+    /// A whole number or a number not below `low`.
+    void at_least(double low, std::string name, std::vector<Place> places, std::string help,
+                  std::vector<std::string_view> owners = {}) {
+        add(std::move(name), std::move(places), std::move(help), std::move(owners)).low = low;
+    }
+    /// A share in [0, 1].
+    void share(std::string name, std::vector<Place> places, std::string help,
+               std::vector<std::string_view> owners = {}) {
+        Key& key = add(std::move(name), std::move(places), std::move(help), std::move(owners));
+        key.low = 0;
+        key.high = 1;
+    }
+    void name(std::string key, std::string* place, std::string help,
+              std::vector<std::string_view> allowed, std::vector<std::string_view> owners = {}) {
+        add(std::move(key), {place}, std::move(help), std::move(owners)).allowed =
+            std::move(allowed);
+    }
+
+private:
+    const std::string* owner_ = nullptr;
+};
+
+void add_data(List& l, Settings& s) {
+    l.name("data.kind", &s.data, "how the files are read", names_of(data_kinds()));
+    l.add("data.folder", {&s.folder}, "where the files are");
+    const auto& names = pad::data::preprocessing_names;
+    l.name("data.preprocessing", &s.preprocessing, "what is done to every image",
+           {names.begin(), names.end()});
+    l.at_least(0, "data.training_images", {&s.options.training_images},
+               "random images to train on; 0 for all");
+    l.at_least(1, "data.validation_images", {&s.options.validation_images},
+               "training images held out to choose the best set");
+    l.name("agent.name", &s.agent, "the network", names_of(agents()));
+}
+
+void add_scoring(List& l, Settings& s) {
+    l.of(s.scorer);
+    const std::vector<std::string_view> training = {
+        "el2n",    "grand",  "grand-last-layer", "loss",    "least-confidence",
+        "entropy", "margin", "forgetting",       "herding", "k-centre"};
+    l.name("scoring.scorer", &s.scorer, "how hard an image is", names_of(scorers()));
+    l.add("scoring.file", {&s.score_file}, "the scores to import (.npy)", {"imported"});
+    l.at_least(1, "scoring.networks", {&s.scoring.networks}, "networks whose scores are averaged",
+               training);
+    l.at_least(1, "scoring.epochs", {&s.scoring.epochs}, "epochs of each", training);
+    l.at_least(1, "scoring.batch", {&s.scoring.batch}, "images in a batch", training);
+    l.at_least(0, "scoring.rate", {&s.scoring.learning_rate}, "learning rate", training);
+    l.at_least(0, "scoring.momentum", {&s.scoring.momentum}, "momentum", training);
+    l.at_least(0, "scoring.weight_decay", {&s.scoring.weight_decay}, "weight decay", training);
+}
+
+void add_scheduler(List& l, Settings& s) {
+    l.of(s.scheduler);
+    l.name("scheduler.name", &s.scheduler, "which images an expert sees in an epoch",
+           names_of(schedulers()));
+    l.share("scheduler.initial_ratio",
+            {&s.pad_window.initial_ratio, &s.linear.initial_ratio, &s.root.initial_ratio,
+             &s.geometric.initial_ratio},
+            "share of each class in the first epoch",
+            {"pad-window", "linear-curriculum", "root-curriculum", "geometric-curriculum"});
+    l.at_least(0, "scheduler.addition_end", {&s.pad_window.addition_end},
+               "epoch from which all images are seen", {"pad-window"});
+    l.at_least(0, "scheduler.first_removal", {&s.pad_window.first_removal},
+               "last epoch that sees all images", {"pad-window"});
+    l.at_least(0, "scheduler.second_removal", {&s.pad_window.second_removal},
+               "last epoch of the first removal", {"pad-window"});
+    l.share("scheduler.first_dropped", {&s.pad_window.first_dropped},
+            "easiest share left out by the first removal", {"pad-window"});
+    l.share("scheduler.second_dropped", {&s.pad_window.second_dropped},
+            "easiest share left out by the second removal", {"pad-window"});
+    l.at_least(0, "scheduler.full_epoch",
+               {&s.linear.full_epoch, &s.root.full_epoch, &s.geometric.full_epoch},
+               "epoch from which all images are seen",
+               {"linear-curriculum", "root-curriculum", "geometric-curriculum"});
+    l.at_least(1, "scheduler.power", {&s.root.power}, "power of the root", {"root-curriculum"});
+    l.name("scheduler.dropped", &s.dropped, "which end is left out", {"hardest", "easiest"},
+           {"prune-once"});
+    l.share("scheduler.ratio", {&s.prune_once.ratio}, "share left out", {"prune-once"});
+}
+
+void add_experts(List& l, Settings& s) {
+    l.of(s.optimiser);
+    l.at_least(1, "experts.count", {&s.experts.experts}, "experts");
+    l.at_least(1, "experts.epochs", {&s.experts.epochs}, "epochs of each");
+    l.at_least(1, "experts.batch", {&s.experts.batch}, "images in a batch");
+    l.at_least(0, "experts.rate", {&s.experts.learning_rate}, "learning rate");
+    l.name("experts.optimiser", &s.optimiser, "how experts are trained", names_of(optimisers()));
+    l.at_least(0, "experts.rho", {&s.gsam.rho}, "radius of the perturbation", {"gsam"});
+    l.at_least(0, "experts.alpha", {&s.gsam.alpha}, "share of the orthogonal component", {"gsam"});
+    l.at_least(0, "experts.momentum", {&s.sgd.momentum}, "momentum", {"sgd"});
+    l.at_least(0, "experts.weight_decay", {&s.sgd.weight_decay}, "weight decay", {"sgd"});
+}
+
+void add_augmentation(List& l, Settings& s) {
+    l.of(s.augmentation);
+    l.name("augmentation.name", &s.augmentation, "what is done to images in training",
+           names_of(augmentations()));
+    const std::vector<std::string_view> dsa = {"dsa"};
+    l.add("augmentation.colour", {&s.dsa.colour}, "whether DSA changes colours", dsa);
+    l.add("augmentation.crop", {&s.dsa.crop}, "whether DSA shifts", dsa);
+    l.add("augmentation.cutout", {&s.dsa.cutout}, "whether DSA cuts a rectangle out", dsa);
+    l.add("augmentation.flip", {&s.dsa.flip}, "whether DSA mirrors", dsa);
+    l.add("augmentation.scale", {&s.dsa.scale}, "whether DSA scales", dsa);
+    l.add("augmentation.rotate", {&s.dsa.rotate}, "whether DSA rotates", dsa);
+    l.add("augmentation.siamese", {&s.dsa.siamese}, "one set of parameters for a batch", dsa);
+}
+
+void add_distillation(List& l, Settings& s) {
+    l.name("matching.name", &s.matcher, "what is matched", names_of(matchers()));
+    l.of(s.matcher);
+    const std::vector<std::string_view> trajectory = {"trajectory"};
+    l.at_least(1, "matching.steps", {&s.trajectory.steps}, "N, student steps", trajectory);
+    l.at_least(1, "matching.expert_epochs", {&s.trajectory.expert_epochs},
+               "M, expert epochs from start to target", trajectory);
+    l.at_least(0, "matching.first_start", {&s.trajectory.first_start}, "T⁻, first start epoch",
+               trajectory);
+    l.at_least(1, "matching.start_limit", {&s.trajectory.start_limit},
+               "T, bound of the start epoch at first", trajectory);
+    l.at_least(1, "matching.last_start", {&s.trajectory.last_start},
+               "T⁺, bound of the start epoch in the end", trajectory);
+    l.at_least(0, "matching.expansion_end", {&s.trajectory.expansion_end},
+               "iterations until the bound has reached T⁺", trajectory);
+    l.at_least(1, "matching.batch", {&s.trajectory.batch}, "synthetic images in each student step",
+               trajectory);
+    l.name("mask.name", &s.mask, "which parameters count", names_of(masks()));
+    l.of(s.mask);
+    l.share("mask.fraction", {&s.shallow_fraction.fraction, &s.lowest_loss.fraction},
+            "α, share of the parameters left out", {"shallow-fraction", "lowest-loss"});
+    l.at_least(0, "mask.tensors", {&s.shallow_layers.tensors}, "first tensors left out",
+               {"shallow-layers"});
+    l.at_least(1, "distillation.images_per_class", {&s.images_per_class}, "images per class");
+    l.at_least(1, "distillation.iterations", {&s.iterations}, "iterations");
+    l.at_least(0, "distillation.image_rate", {&s.update.image_rate}, "learning rate of images");
+    l.at_least(0, "distillation.label_rate", {&s.update.label_rate}, "learning rate of labels");
+    l.at_least(0, "distillation.step_size_rate", {&s.update.step_size_rate},
+               "learning rate of the step size η");
+    l.share("distillation.momentum", {&s.update.momentum}, "momentum of images and η");
+    l.share("distillation.label_momentum", {&s.update.label_momentum}, "momentum of labels");
+    l.add("distillation.learn_labels", {&s.update.learn_labels}, "whether labels are learned");
+    l.at_least(0, "distillation.step_size", {&s.step_size}, "η at the start");
+    l.at_least(0, "distillation.skip_threshold", {&s.skip_threshold},
+               "matching loss above which an update is skipped");
+}
+
+void add_protocol(List& l, const std::string& section, pad::evaluate::Protocol& protocol) {
+    const auto in = [&](const char* key) { return section + "." + key; };
+    l.at_least(1, in("networks"), {&protocol.networks}, "fresh networks");
+    l.at_least(1, in("epochs"), {&protocol.epochs}, "epochs of each");
+    l.at_least(1, in("batch"), {&protocol.batch}, "images in a batch");
+    l.at_least(0, in("momentum"), {&protocol.momentum}, "momentum");
+    l.at_least(0, in("weight_decay"), {&protocol.weight_decay}, "weight decay");
+    l.at_least(0, in("decay"), {&protocol.decay}, "factor on the rate after half of the epochs");
+}
+
+void add_evaluation(List& l, Settings& s) {
+    pad::run::Options& o = s.options;
+    l.at_least(1, "validation.every", {&o.validate_every}, "iterations between measurements");
+    add_protocol(l, "validation", o.validation);
+    add_protocol(l, "evaluation", o.protocol);
+    l.at_least(0, "evaluation.real_rate", {&o.real_rate}, "learning rate on real images");
+    l.add("evaluation.whole_set", {&o.whole_set}, "also train on the whole training set");
+    l.at_least(1, "evaluation.whole_set_epochs", {&o.whole_set_epochs}, "epochs of that");
+}
+
+}  // namespace
+
+std::vector<Key> keys_of(Settings& s) {
+    List list;
+    list.add("preset", {&s.preset}, "published settings to start from");
+    list.add("seed", {&s.seed}, "seed of everything that is random");
+    list.at_least(0, "threads", {&s.options.threads}, "threads; 0 for one on each core");
+    add_data(list, s);
+    add_scoring(list, s);
+    add_scheduler(list, s);
+    add_experts(list, s);
+    add_augmentation(list, s);
+    add_distillation(list, s);
+    add_evaluation(list, s);
+    return std::move(list.keys);
+}
+
+}  // namespace program

@@ -1,0 +1,63 @@
+// The policies that can be chosen at run time, and how settings become one of them.
+#pragma once
+
+#include <span>
+
+#include <pad/data/augment/dsa.hpp>
+#include <pad/data/augment/none.hpp>
+#include <pad/data/augment/one_of.hpp>
+#include <pad/mask/none.hpp>
+#include <pad/mask/one_of.hpp>
+#include <pad/schedule/one_of.hpp>
+#include <pad/schedule/whole_set.hpp>
+#include <pad/score/el2n.hpp>
+#include <pad/score/forgetting.hpp>
+#include <pad/score/grand.hpp>
+#include <pad/score/herding.hpp>
+#include <pad/score/imported.hpp>
+#include <pad/score/k_centre.hpp>
+#include <pad/score/loss.hpp>
+#include <pad/score/one_of.hpp>
+#include <pad/score/random.hpp>
+#include <pad/score/uncertainty.hpp>
+#include <pad/train/one_of.hpp>
+
+#include "catalog.hpp"
+
+namespace program {
+
+using Scorer =
+    pad::score::OneOf<pad::score::El2n, pad::score::Grand, pad::score::GrandLastLayer,
+                      pad::score::Loss, pad::score::LeastConfidence, pad::score::Entropy,
+                      pad::score::Margin, pad::score::ForgettingEvents, pad::score::Herding,
+                      pad::score::KCentreGreedy, pad::score::Random, pad::score::Imported>;
+using Scheduler =
+    pad::schedule::OneOf<pad::schedule::PadWindow, pad::schedule::WholeSet,
+                         pad::schedule::PruneOnce, pad::schedule::LinearCurriculum,
+                         pad::schedule::RootCurriculum, pad::schedule::GeometricCurriculum>;
+using Optimiser = pad::train::OneOf<pad::train::Gsam, pad::train::Sgd>;
+using Mask = pad::mask::OneOf<pad::mask::ShallowFraction, pad::mask::None, pad::mask::LowestLoss,
+                              pad::mask::ShallowLayers>;
+using Augmentation = pad::data::OneOf<pad::data::Dsa, pad::data::NoAugmentation>;
+
+/// A policy of one family by name.
+template <class Policy>
+struct PolicyEntry : Entry {
+    Policy (*make)(const Settings& settings);
+};
+
+std::span<const PolicyEntry<Scorer>> scorers();
+std::span<const PolicyEntry<Scheduler>> schedulers();
+std::span<const PolicyEntry<Optimiser>> optimisers();
+std::span<const PolicyEntry<Mask>> masks();
+std::span<const PolicyEntry<Augmentation>> augmentations();
+
+/// The settings of a matching loss; every matching loss of the program has a specialisation.
+template <class Matcher>
+Matcher matcher_of(const Settings& settings);
+template <>
+inline pad::match::Trajectory matcher_of(const Settings& settings) {
+    return settings.trajectory;
+}
+
+}  // namespace program

@@ -1,0 +1,71 @@
+// Everything that a person can choose, as plain values. Names of policies are texts; the numbers of
+// each policy are kept in the policy itself, whether it is chosen or not.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <pad/data/augment/dsa.hpp>
+#include <pad/distill/update.hpp>
+#include <pad/evaluate/protocol.hpp>
+#include <pad/expert/training.hpp>
+#include <pad/mask/lowest_loss.hpp>
+#include <pad/mask/shallow_fraction.hpp>
+#include <pad/mask/shallow_layers.hpp>
+#include <pad/match/trajectory.hpp>
+#include <pad/run/options.hpp>
+#include <pad/schedule/curriculum.hpp>
+#include <pad/schedule/pad_window.hpp>
+#include <pad/schedule/prune_once.hpp>
+#include <pad/score/ensemble.hpp>
+#include <pad/train/gsam.hpp>
+#include <pad/train/sgd.hpp>
+
+namespace program {
+
+struct Settings {
+    std::string preset;
+    std::string data = "idx";
+    std::string folder;
+    std::string preprocessing = "zca";
+    std::string agent = "convnet";
+
+    std::string scorer = "el2n";
+    std::string score_file;
+    pad::score::EnsembleSettings scoring;
+
+    std::string scheduler = "pad-window";
+    pad::schedule::PadWindow pad_window;
+    pad::schedule::PruneOnce prune_once;
+    std::string dropped = "hardest";
+    pad::schedule::LinearCurriculum linear;
+    pad::schedule::RootCurriculum root;
+    pad::schedule::GeometricCurriculum geometric;
+
+    std::string optimiser = "gsam";
+    pad::train::Sgd sgd;
+    pad::train::Gsam gsam;
+    pad::expert::ExpertSettings experts;
+
+    std::string augmentation = "dsa";
+    pad::data::DsaSettings dsa;
+
+    std::string mask = "shallow-fraction";
+    pad::mask::ShallowFraction shallow_fraction;
+    pad::mask::LowestLoss lowest_loss;
+    pad::mask::ShallowLayers shallow_layers;
+
+    std::string matcher = "trajectory";
+    pad::match::Trajectory trajectory;
+
+    int images_per_class = 10;
+    int iterations = 10000;
+    double step_size = 0.01;
+    double skip_threshold = 1.0;
+    std::uint64_t seed = 0;
+    pad::distill::UpdateSettings update;
+
+    pad::run::Options options;
+};
+
+}  // namespace program
