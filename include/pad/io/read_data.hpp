@@ -65,17 +65,13 @@ inline std::vector<std::string> npy_names() {
     return names;
 }
 
-/// Whether some folder in `folder` holds an image, directly or in a folder of its own.
-inline bool has_class_folders(const std::filesystem::path& folder) {
-    const auto has_image = [](const std::filesystem::path& place) {
-        for (const std::string& name : sorted_names(place))
-            if (has_image_name(name)) return true;
-        return false;
-    };
+/// Whether some folder in `folder` holds an image, or one in it, down to `depth` levels:
+/// <part>/<class>/images is the deepest layout.
+inline bool has_class_folders(const std::filesystem::path& folder, int depth = 3) {
     for (const std::string& name : folders_in(folder)) {
-        if (has_image(folder / name)) return true;
-        for (const std::string& inner : folders_in(folder / name))
-            if (has_image(folder / name / inner)) return true;
+        for (const std::string& inner : sorted_names(folder / name))
+            if (has_image_name(inner)) return true;
+        if (depth > 1 && has_class_folders(folder / name, depth - 1)) return true;
     }
     return false;
 }

@@ -15,6 +15,7 @@
 #include <pad/io/scores.hpp>
 #include <pad/run/checkpoint.hpp>
 #include <pad/run/expert_files.hpp>
+#include <pad/run/export_files.hpp>
 #include <pad/run/preprocessing_files.hpp>
 #include <pad/run/run_record.hpp>
 #include <pad/run/run_report.hpp>
@@ -380,6 +381,7 @@ private:
             set.images);
         io::write_npy<T>(folder_.labels(), {n, static_cast<std::size_t>(set.classes)}, set.labels);
         io::write_npy<double>(folder_.step_size(), {1}, std::vector<double>{set.step_size});
+        export_set<T>(folder_, {set, preprocessing_, data_.train.class_names, about(record_)});
         report::write_report(folder_.report(),
                              run_report(state, data_.train, scores, preprocessing_, results,
                                         record_, folder_.metrics(), settings().scorer.describe()));
