@@ -14,6 +14,7 @@
 #include <pad/data/dataset.hpp>
 #include <pad/io/file.hpp>
 #include <pad/io/idx.hpp>
+#include <pad/io/text_lines.hpp>
 
 namespace pad::io {
 
@@ -70,16 +71,7 @@ inline void append_cifar(data::Dataset& set, const std::filesystem::path& path,
 inline std::vector<std::string> read_class_names(const std::filesystem::path& path, int classes) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return {};
-    std::vector<std::string> names(1);
-    for (const std::byte b : read_file(path)) {
-        const char c = static_cast<char>(b);
-        if (c == '\n') {
-            if (!names.back().empty()) names.emplace_back();
-        } else if (c != '\r') {
-            names.back() += c;
-        }
-    }
-    if (names.back().empty()) names.pop_back();
+    std::vector<std::string> names = read_lines(path);
     core::require(names.size() == static_cast<std::size_t>(classes), path.string(), ": has ",
                   names.size(), " class names; there must be ", classes);
     return names;

@@ -8,6 +8,7 @@
 
 #include <pad/distill/distiller.hpp>
 #include <pad/run/context.hpp>
+#include <pad/run/export_files.hpp>
 #include <pad/run/run_record.hpp>
 #include <pad/run/set_files.hpp>
 #include <pad/run/settings_json.hpp>
@@ -58,7 +59,7 @@ public:
         if constexpr (needs.trajectories) stages::experts(context_, scores);
         if (last == StageName::experts) return {};
         DistillationState<T> state = stages::distil(context_, scores);
-        write_set(context_.folder, context_.distiller.training_set(state.best));
+        write_outputs(context_.distiller.training_set(state.best));
         if (last == StageName::distil) return {};
         const nlohmann::json results = stages::evaluate(context_, state);
         if (last == StageName::report) stages::report(context_, state, scores, results);
@@ -69,6 +70,14 @@ private:
     static constexpr match::Needs needs = Distiller::Matcher::needs;
 
     [[nodiscard]] const Settings& settings() const { return context_.settings(); }
+
+    /// The distilled set, in the library's own files and in those that anyone can read.
+    void write_outputs(const distill::SyntheticSet<T>& set) const {
+        write_set(context_.folder, set);
+        const PreparedData& data = context_.data;
+        export_set<T>(context_.folder,
+                      {set, data.preprocessing, data.training.class_names, about(context_.record)});
+    }
 
     void check(const data::TrainTest& raw) const {
         const auto& s = settings();

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -34,6 +35,16 @@ enum class RunState {
     unfinished,  ///< Files of a run, but no results.json.
     finished
 };
+
+/// The first line of every README.md that a run writes: people have files of that name of their own.
+inline constexpr std::string_view readme_mark = "<!-- written by a run of pad -->";
+
+/// Whether the file at `path` is a README.md that a run wrote.
+inline bool is_our_readme(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::string line;
+    return std::getline(file, line) && line == readme_mark;
+}
 
 /// The output folder of one run: made, locked against other processes, and with a name for each
 /// file. The lock lasts as long as the object.
@@ -79,6 +90,12 @@ public:
     [[nodiscard]] std::filesystem::path labels() const { return path_ / "labels.npy"; }
     /// The learned step size.
     [[nodiscard]] std::filesystem::path step_size() const { return path_ / "step_size.npy"; }
+    /// All of the set in one file; `format` is "npz" or "safetensors".
+    [[nodiscard]] std::filesystem::path distilled(const std::string& format) const {
+        return path_ / ("distilled." + format);
+    }
+    /// How those files are read.
+    [[nodiscard]] std::filesystem::path readme() const { return path_ / "README.md"; }
     /// How any image enters the space of the distilled ones; names the arrays it needs.
     [[nodiscard]] std::filesystem::path preprocessing() const {
         return path_ / "preprocessing.json";
@@ -103,14 +120,19 @@ public:
 
 private:
     /// The fixed names of what a run writes, besides the arrays of the preprocessing.
-    static constexpr std::array<std::string_view, 11> file_names = {
-        "run.json",     "checkpoint.pad", "metrics.jsonl", "scores.npy",
-        "images.npy",   "labels.npy",     "step_size.npy", "preprocessing.json",
-        "results.json", "report.html",    "experts"};
+    static constexpr std::array<std::string_view, 14> file_names = {
+        "run.json",   "checkpoint.pad", "metrics.jsonl",         "scores.npy",   "images.npy",
+        "labels.npy", "step_size.npy",  "preprocessing.json",    "results.json", "report.html",
+        "experts",    "distilled.npz",  "distilled.safetensors", "README.md"};
 
     static bool is_of_run(const std::string& name) {
         const bool array = name.starts_with("preprocessing_") && name.ends_with(".npy");
         return array || std::find(file_names.begin(), file_names.end(), name) != file_names.end();
+    }
+
+    /// As is_of_run, but not for a README.md that somebody else wrote.
+    [[nodiscard]] bool is_left_by_run(const std::string& name) const {
+        return is_of_run(name) && (name != "README.md" || is_our_readme(readme()));
     }
 
     /// The names of what is in `folder`. Throws Error when that cannot be read.
@@ -128,8 +150,9 @@ private:
         const std::vector<std::string> names = names_in(path_);
         if (std::find(names.begin(), names.end(), "results.json") != names.end())
             return RunState::finished;
-        return std::any_of(names.begin(), names.end(), is_of_run) ? RunState::unfinished
-                                                                  : RunState::none;
+        const bool any = std::any_of(names.begin(), names.end(),
+                                     [&](const std::string& name) { return is_left_by_run(name); });
+        return any ? RunState::unfinished : RunState::none;
     }
 
     void require_empty() const {
@@ -152,7 +175,7 @@ private:
         remove(results());
         if (has_experts()) remove_experts();
         for (const std::string& name : names_in(path_))
-            if (is_of_run(name) && name != "experts") remove(path_ / name);
+            if (is_left_by_run(name) && name != "experts") remove(path_ / name);
         state_ = RunState::none;
     }
 
