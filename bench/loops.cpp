@@ -13,6 +13,7 @@
 
 #include "fma_peak.hpp"
 #include "operations.hpp"
+#include "random_run.hpp"
 
 namespace {
 
@@ -145,36 +146,25 @@ void evaluation_epoch(benchmark::State& state) {
 }
 
 /// One outer iteration of PAD at CIFAR-10, IPC 10, with N = 10 student steps: start, inner loop, mask,
-/// loss, backward recursion, gradient of the set, with DSA.
+/// loss, backward recursion, update of the set, with DSA.
 void outer_iteration(benchmark::State& state) {
-    using Engine = pad::diff::Differentiator<Cifar, pad::nn::SoftCrossEntropy, float, Host>;
-    using Mask = pad::mask::ShallowFraction;
-    constexpr int steps = 10;
-    constexpr Index images = 100;
-    const auto layout = Cifar::parameter_layout();
-    pad::match::Trajectory settings;
-    settings.steps = steps;
-    settings.expert_epochs = 1;
-    settings.start_limit = settings.last_start = 1;
-    pad::expert::MemoryTrajectories<float> experts;
-    std::vector<float> start(static_cast<std::size_t>(Engine::parameters));
-    pad::nn::initialize(layout, pad::core::Random(1, pad::core::Stream::user), start.data());
-    std::vector<float> target = start;
-    for (std::size_t i = 0; i < target.size(); ++i) target[i] += i % 2 == 0 ? 0.01F : -0.01F;
-    experts.add({start, target});
-
-    Engine engine({}, pad::diff::default_workspace_bytes, state.range(0) << 20);
-    pad::match::Trajectory::Runner<Engine, Mask, pad::data::Dsa> runner(
-        settings, engine, layout, Mask{0.25}, pad::data::Dsa{}, {3, 32, 32}, experts, 1);
-    const auto pixels = random_floats(images * Engine::image_size, 2);
-    const auto labels = random_floats(images * Engine::classes, 3);
-    pad::match::SyntheticGradient<float> gradient;
+    using Strategy = pad::distill::Distiller<Cifar>;
+    Strategy::Settings settings;
+    settings.matcher.steps = 10;
+    settings.matcher.last_start = settings.matcher.start_limit;
+    settings.step_size = 1e-4;
+    settings.update.image_rate = 0;
+    settings.memory_bytes = state.range(0) << 20;
+    const auto experts = bench::random_expert<Cifar>(settings.matcher);
+    auto set = bench::random_set<Cifar>(settings.images_per_class, settings.step_size);
+    pad::distill::Update<float> update(set);
+    Strategy distiller(settings);
+    Strategy::Run run(distiller, experts);
     int iteration = 0;
-    const double direct = steps * images * Operations<Cifar>::inner_step(&bench::Pass::direct);
-    const double executed = steps * images * Operations<Cifar>::inner_step(&bench::Pass::executed);
-    measure(state, direct, executed, [&] {
-        runner.run(iteration++, {pixels.data(), labels.data(), images, 0.01}, gradient);
-    });
+    const double images = settings.matcher.steps * set.size();
+    measure(state, images * Operations<Cifar>::inner_step(&bench::Pass::direct),
+            images * Operations<Cifar>::inner_step(&bench::Pass::executed),
+            [&] { run.step(iteration++, set, update); });
 }
 
 constexpr bool stored = true;
