@@ -9,6 +9,7 @@
 
 #include <pad/mask/lowest_loss.hpp>
 #include <pad/mask/none.hpp>
+#include <pad/mask/one_of.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
 
@@ -116,4 +117,12 @@ TEST_CASE("masks name their settings", "[mask]") {
     CHECK(mask::LowestLoss{0.25}.describe() == "lowest loss 0.25");
     CHECK(mask::ShallowLayers{4}.describe() == "shallow layers 4");
     CHECK(mask::None{}.describe() == "none");
+}
+
+TEST_CASE("a mask that is chosen at run time", "[mask]") {
+    using Choice = mask::OneOf<mask::ShallowFraction, mask::None>;
+    STATIC_REQUIRE(mask::Mask<Choice>);
+    CHECK(select_of(Choice(mask::ShallowFraction{0.5}), 4) == Keep{0, 0, 1, 1});
+    CHECK(select_of(Choice(mask::None{}), 4) == Keep{1, 1, 1, 1});
+    CHECK(Choice().describe() == mask::ShallowFraction{}.describe());
 }

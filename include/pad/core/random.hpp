@@ -36,6 +36,7 @@ enum class Stream : std::uint32_t {
     synthetic_augmentation,  ///< augmentation inside the inner loop
     evaluation,              ///< evaluation networks
     random_scores,           ///< score::Random
+    mixing,                  ///< mixup and CutMix of evaluation networks
     user = 1000,
 };
 

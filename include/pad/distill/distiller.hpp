@@ -108,6 +108,7 @@ public:
         score::EnsembleSettings scoring{};
         expert::ExpertSettings experts{};
         UpdateSettings update{};
+        StartSettings start{};
         int images_per_class = 10;
         int iterations = 10000;
         double step_size = 0.01;      ///< η at the start
@@ -158,8 +159,9 @@ public:
     /// The set that stage 3 starts from.
     SyntheticSet<Scalar> start(const data::Dataset& set, const Experts& experts) {
         check_images(set);
-        return start_from_real(soft_, set, experts, experts.last_epoch(),
-                               settings_.images_per_class, settings_.step_size, settings_.seed);
+        settings_.start.check(settings_.update.learn_labels);
+        return start_set(soft_, set, experts, experts.last_epoch(), settings_.images_per_class,
+                         settings_.step_size, settings_.start, settings_.seed);
     }
 
     /// Stage 3: one object for the iterations of one run.

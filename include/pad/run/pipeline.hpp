@@ -17,6 +17,7 @@
 #include <pad/run/stages/experts.hpp>
 #include <pad/run/stages/report.hpp>
 #include <pad/run/stages/score.hpp>
+#include <pad/run/stages/table.hpp>
 
 namespace pad::run {
 
@@ -45,6 +46,13 @@ public:
                                  this->settings().seed, context_.options, context_.folder);
     }
 
+    /// Asks for a table of the set's accuracy with other networks and under other protocols. It is
+    /// measured at the end of the evaluate stage, and is no setting of the run: a finished run may
+    /// be given another one.
+    void compare(TableRequest<T, typename Distiller::Augmentation> request) {
+        table_ = std::move(request);
+    }
+
     /// Runs all stages, or what is left of them, and returns the results. Throws Interrupted after
     /// Ctrl-C, with everything that is needed to resume on disk.
     nlohmann::json run() { return run(StageName::report); }
@@ -60,7 +68,9 @@ public:
         DistillationState<T> state = stages::distil(context_);
         write_set(context_.folder, state.best);
         if (last == StageName::distil) return {};
-        const nlohmann::json results = stages::evaluate(context_, state);
+        nlohmann::json results = stages::evaluate(context_, state);
+        const nlohmann::json table = stages::table(context_, state, table_);
+        if (!table.is_null()) results["table"] = table;
         if (last == StageName::report) stages::report(context_, state, scores, results);
         return results;
     }
@@ -72,6 +82,7 @@ private:
         const auto& s = settings();
         const Options& options = context_.options;
         s.matcher.check();
+        s.start.check(s.update.learn_labels);
         core::require(s.experts.epochs >= s.matcher.last_epoch(), "the window needs expert epoch ",
                       s.matcher.last_epoch(), "; experts are trained for ", s.experts.epochs);
         core::require(s.experts.experts >= 1, "the number of experts is ", s.experts.experts,
@@ -105,6 +116,7 @@ private:
     }
 
     Context<Distiller> context_;
+    TableRequest<T, typename Distiller::Augmentation> table_;
 };
 
 }  // namespace pad::run
