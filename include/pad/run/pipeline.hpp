@@ -70,7 +70,10 @@ public:
         if (last == StageName::distil) return {};
         nlohmann::json results = stages::evaluate(context_, state);
         const nlohmann::json table = stages::table(context_, state, table_);
-        if (!table.is_null()) results["table"] = table;
+        if (!table.is_null()) {
+            results["table"] = table;
+            results["seconds"]["table"] = last_value(context_.log.path(), "table", "seconds");
+        }
         if (last == StageName::report) stages::report(context_, state, scores, results);
         return results;
     }

@@ -158,8 +158,9 @@ report::ReportData run_report(const DistillationState<T>& state, const data::Dat
         detail::log_chart(log, "distil", "step_size",
                           {"Step size", "", "iteration", {}, false, false}),
         detail::log_chart(log, "experts", "loss", {"Expert loss", "", "epoch", {}, true, false})};
-    for (const char* name : {"score", "experts", "distil", "evaluate"})
-        data.stages.push_back({name, results.at("seconds").at(name), ""});
+    for (const char* name : {"score", "experts", "distil", "evaluate", "table"})
+        if (results.at("seconds").contains(name))
+            data.stages.push_back({name, results.at("seconds").at(name), ""});
     data.settings = detail::setting_groups(record.at("settings"));
     for (const char* key : {"version", "compiler", "processor", "thread_system", "dataset", "date"})
         data.versions.emplace_back(key, record.at(key).get<std::string>());

@@ -108,7 +108,10 @@ private:
         if (!table.is_object()) table = nlohmann::json::object();
         auto runs = table.value(key, std::vector<double>());
         for (int i = 0; i < protocol.protocol.networks; ++i, ++step_) {
-            if (i < static_cast<int>(runs.size())) continue;
+            if (i < static_cast<int>(runs.size())) {
+                stage_.finished(step_, {{name, runs[static_cast<std::size_t>(i)]}});
+                continue;
+            }
             runs.push_back(judge.accuracy(
                 context_.data.test, set, protocol.protocol, rate, protocol.augmentation,
                 context_.settings().seed, i, [&](int epoch, double loss) {
