@@ -4,6 +4,8 @@
 option(PAD_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(PAD_BUILD_EXAMPLES "Build the example programs" ${PROJECT_IS_TOP_LEVEL})
 option(PAD_BUILD_BENCHMARKS "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
+option(PAD_DISTILL_SMALL
+    "Compile examples/pad_distill for MNIST-like images and small networks only" OFF)
 option(PAD_INSTALL "Write the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(PAD_NATIVE "Compile the project's own programs for this machine's processor"
     ${PROJECT_IS_TOP_LEVEL})

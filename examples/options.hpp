@@ -39,6 +39,28 @@ void add_run_options(CLI::App& app, pad::run::Options& options, Settings& settin
         "--quiet", [&] { options.progress = pad::run::ProgressStyle::quiet; }, "no progress");
 }
 
+/// The table over networks and protocols.
+inline void print_across(const nlohmann::json& lines) {
+    std::printf("\n%-12s %-10s %-16s %-16s %-8s %-16s %s\n", "network", "protocol", "distilled",
+                "random real", "gain", "hard labels", "gain");
+    const auto cell = [](const nlohmann::json& r) {
+        char text[40];
+        std::snprintf(text, sizeof text, "%5.2f ± %.2f", 100 * r.at("mean").get<double>(),
+                      100 * r.at("std").get<double>());
+        return std::string(text);
+    };
+    for (const auto& line : lines) {
+        const std::string agent = line.at("agent");
+        std::printf("%-12s %-10s %-17s %-17s %+6.2f   %-17s %+6.2f\n",
+                    agent.substr(0, agent.find(' ')).c_str(),
+                    line.at("protocol").get<std::string>().c_str(),
+                    cell(line.at("distilled")).c_str(), cell(line.at("random_real")).c_str(),
+                    100 * line.at("gain").get<double>(), cell(line.at("hard_labels")).c_str(),
+                    100 * line.at("gain_hard").get<double>());
+    }
+    std::printf("\n");
+}
+
 /// The comparison table of a finished run.
 inline void print_results(const nlohmann::json& results, const pad::run::Options& options) {
     const auto print = [&](const char* key, const char* name) {
@@ -52,6 +74,7 @@ inline void print_results(const nlohmann::json& results, const pad::run::Options
     print("distilled", "distilled, best");
     print("distilled_last", "distilled, last iteration");
     print("whole_set", "whole training set");
+    if (results.contains("table")) print_across(results.at("table"));
     std::cout << "report: " << (options.out / "report.html").string() << '\n';
 }
 

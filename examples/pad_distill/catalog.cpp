@@ -4,6 +4,11 @@
 
 #include <pad/io/cifar.hpp>
 #include <pad/io/idx.hpp>
+#include <pad/nn/arch/alexnet.hpp>
+#include <pad/nn/arch/lenet.hpp>
+#include <pad/nn/arch/mlp.hpp>
+#include <pad/nn/arch/resnet18.hpp>
+#include <pad/nn/arch/vgg11.hpp>
 
 #include "compositions.hpp"
 
@@ -12,6 +17,7 @@ namespace program {
 namespace {
 
 using pad::match::Trajectory;
+namespace arch = pad::nn::arch;
 
 constexpr std::array<DataKind, 3> data_table{{
     {{"idx", "four IDX files, gzipped or not: MNIST, Fashion-MNIST and their like"},
@@ -22,9 +28,14 @@ constexpr std::array<DataKind, 3> data_table{{
      [](const std::string& folder) { return pad::io::load_cifar100_folder(folder); }},
 }};
 
-constexpr std::array<Entry, 2> agent_table{{
+constexpr std::array<Entry, 7> agent_table{{
     {"convnet", "ConvNet of width 128, depth 3 (4 for 64×64 images): the published agent"},
     {"convnet-w32", "ConvNet of width 32, depth 3: minutes instead of hours"},
+    {"mlp", "two hidden layers of 128 units"},
+    {"lenet", "LeNet with ReLU and max pooling"},
+    {"alexnet", "AlexNet for small images"},
+    {"vgg11", "VGG11 with instance norm"},
+    {"resnet18", "ResNet18 with instance norm"},
 }};
 
 constexpr std::array<Entry, 1> matcher_table{{
@@ -42,13 +53,44 @@ constexpr Composition convnet(std::string_view agent, std::string_view matcher) 
             &run_composition<ConvNet<Channels, Side, Classes, Width>, Matcher>};
 }
 
-constexpr std::array<Composition, 5> composition_table{{
+constexpr std::array composition_table{
     convnet<1, 28, 10, 32, Trajectory>("convnet-w32", "trajectory"),
+#ifndef PAD_DISTILL_SMALL
     convnet<1, 28, 10, 128, Trajectory>("convnet", "trajectory"),
     convnet<3, 32, 10, 128, Trajectory>("convnet", "trajectory"),
     convnet<3, 32, 100, 128, Trajectory>("convnet", "trajectory"),
     convnet<3, 64, 200, 128, Trajectory>("convnet", "trajectory"),
-}};
+#endif
+};
+
+/// One line of the table of judges. Every line needs its PAD_DISTILL_JUDGE in a file of
+/// compositions/.
+template <class Agent>
+constexpr JudgeEntry judge(std::string_view agent) {
+    using Image = typename Agent::Image;
+    return {
+        {Image::channels, Image::height, Image::width}, Agent::classes, agent, &make_judge<Agent>};
+}
+
+using Grey = pad::core::Shape<1, 28, 28>;
+using Colour = pad::core::Shape<3, 32, 32>;
+constexpr std::array judge_table{
+    judge<ConvNet<1, 28, 10, 32>>("convnet-w32"), judge<arch::Mlp<Grey, 10>>("mlp"),
+    judge<arch::LeNet<Grey, 10>>("lenet"),
+#ifndef PAD_DISTILL_SMALL
+    judge<ConvNet<1, 28, 10, 128>>("convnet"),    judge<arch::AlexNet<Grey, 10>>("alexnet"),
+    judge<arch::Vgg11<Grey, 10>>("vgg11"),        judge<arch::ResNet18<Grey, 10>>("resnet18"),
+    judge<ConvNet<3, 32, 10, 128>>("convnet"),    judge<arch::Mlp<Colour, 10>>("mlp"),
+    judge<arch::LeNet<Colour, 10>>("lenet"),      judge<arch::AlexNet<Colour, 10>>("alexnet"),
+    judge<arch::Vgg11<Colour, 10>>("vgg11"),      judge<arch::ResNet18<Colour, 10>>("resnet18"),
+    judge<ConvNet<3, 32, 100, 128>>("convnet"),   judge<ConvNet<3, 64, 200, 128>>("convnet"),
+#endif
+};
+
+std::string shape_text(const pad::data::ImageShape& shape, int classes) {
+    return pad::core::text(shape.channels, "×", shape.height, "×", shape.width, " images in ",
+                           classes, " classes");
+}
 
 }  // namespace
 
@@ -74,14 +116,10 @@ const Composition& find_composition(const Settings& settings, const pad::data::D
         there += pad::core::text(there.empty() ? "" : ", ", composition.agent, " with ",
                                  composition.matcher);
     }
-    const std::string images =
-        pad::core::text(set.shape.channels, "×", set.shape.height, "×", set.shape.width,
-                        " images in ", set.classes, " classes");
+    const std::string images = shape_text(set.shape, set.classes);
     if (there.empty()) {
         for (const Composition& composition : composition_table) {
-            const std::string shape =
-                pad::core::text(composition.shape.channels, "×", composition.shape.height, "×",
-                                composition.shape.width, " in ", composition.classes, " classes");
+            const std::string shape = shape_text(composition.shape, composition.classes);
             if (there.find(shape) == std::string::npos)
                 there += pad::core::text(there.empty() ? "" : ", ", shape);
         }
@@ -91,6 +129,28 @@ const Composition& find_composition(const Settings& settings, const pad::data::D
     pad::core::fail(set.name, ": this program was compiled without ", settings.agent, " and ",
                     settings.matcher, " for ", images, "; there is ", there,
                     " (docs/running.md says how to add a composition)");
+}
+
+std::span<const JudgeEntry> judges() {
+    return judge_table;
+}
+
+std::vector<std::shared_ptr<Judge>> judges_of(const Settings& settings,
+                                              const pad::data::Dataset& set) {
+    std::vector<std::shared_ptr<Judge>> result;
+    for (const std::string& agent : settings.table_agents) {
+        std::string there;
+        const auto before = result.size();
+        for (const JudgeEntry& entry : judge_table) {
+            if (entry.shape != set.shape || entry.classes != set.classes) continue;
+            if (entry.agent == agent) result.push_back(entry.make());
+            there += pad::core::text(there.empty() ? "" : ", ", entry.agent);
+        }
+        if (result.size() == before)
+            pad::core::fail("evaluation.agents: this program was compiled without ", agent, " for ",
+                            shape_text(set.shape, set.classes), "; there are ", there);
+    }
+    return result;
 }
 
 }  // namespace program

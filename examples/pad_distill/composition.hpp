@@ -5,7 +5,6 @@
 #include <pad/run/pipeline.hpp>
 
 #include "compositions.hpp"
-#include "policies.hpp"
 
 namespace program {
 
@@ -19,6 +18,11 @@ typename Strategy::Settings strategy_settings(const Settings& s) {
     result.mask = find_entry("mask", s.mask, masks()).make(s);
     result.augmentation = find_entry("augmentation", s.augmentation, augmentations()).make(s);
     result.matcher = matcher_of<typename Strategy::Matcher>(s);
+    using namespace pad::distill;
+    result.start.images = start_of_name<StartImages>("start", s.start_images, start_image_names);
+    result.start.labels = start_of_name<StartLabels>("start", s.start_labels, start_label_names);
+    result.start.space = start_of_name<StartSpace>("space", s.start_space, start_space_names);
+    result.start.confidence = s.start_confidence;
     result.scoring = s.scoring;
     result.experts = s.experts;
     result.update = s.update;
@@ -35,12 +39,27 @@ nlohmann::json run_composition(const Settings& settings, pad::data::TrainTest da
                                pad::run::StageName last) {
     using Strategy =
         pad::distill::Distiller<Agent, Scorer, Scheduler, Optimiser, Mask, Matcher, Augmentation>;
+    auto judges = judges_of(settings, data.train);
     pad::run::Pipeline<Strategy> pipeline(strategy_settings<Strategy>(settings), settings.options,
                                           std::move(data));
+    pad::run::TableRequest<float, Augmentation> table;
+    table.judges = std::move(judges);
+    for (const std::string& name : settings.table_protocols)
+        table.protocols.push_back(find_entry("protocol", name, protocols()).make(settings));
+    pipeline.compare(std::move(table));
     return pipeline.run(last);
 }
 
+template <class Agent>
+std::shared_ptr<Judge> make_judge() {
+    return std::make_shared<pad::evaluate::JudgeOf<Agent, float, Augmentation>>();
+}
+
 }  // namespace program
+
+/// One line of a file in compositions/: PAD_DISTILL_JUDGE(agent);
+#define PAD_DISTILL_JUDGE(...) \
+    template std::shared_ptr<program::Judge> program::make_judge<__VA_ARGS__>()
 
 /// One line of a file in compositions/: PAD_DISTILL_COMPOSITION(agent, matching loss);
 #define PAD_DISTILL_COMPOSITION(...)                               \

@@ -1,5 +1,7 @@
 #include "keys.hpp"
 
+#include <array>
+
 #include <pad/data/preprocessing.hpp>
 
 #include "policies.hpp"
@@ -51,12 +53,16 @@ private:
     const std::string* owner_ = nullptr;
 };
 
+template <std::size_t N>
+std::vector<std::string_view> names(const std::array<std::string_view, N>& list) {
+    return {list.begin(), list.end()};
+}
+
 void add_data(List& l, Settings& s) {
     l.name("data.kind", &s.data, "how the files are read", names_of(data_kinds()));
     l.add("data.folder", {&s.folder}, "where the files are");
-    const auto& names = pad::data::preprocessing_names;
     l.name("data.preprocessing", &s.preprocessing, "what is done to every image",
-           {names.begin(), names.end()});
+           names(pad::data::preprocessing_names));
     l.at_least(0, "data.training_images", {&s.options.training_images},
                "random images to train on; 0 for all");
     l.at_least(1, "data.validation_images", {&s.options.validation_images},
@@ -119,7 +125,12 @@ void add_experts(List& l, Settings& s) {
     l.at_least(0, "experts.rho", {&s.gsam.rho}, "radius of the perturbation", {"gsam"});
     l.at_least(0, "experts.alpha", {&s.gsam.alpha}, "share of the orthogonal component", {"gsam"});
     l.at_least(0, "experts.momentum", {&s.sgd.momentum}, "momentum", {"sgd"});
-    l.at_least(0, "experts.weight_decay", {&s.sgd.weight_decay}, "weight decay", {"sgd"});
+    l.at_least(0, "experts.weight_decay", {&s.sgd.weight_decay, &s.adamw.weight_decay},
+               "weight decay", {"sgd", "adamw"});
+    l.share("experts.beta1", {&s.adamw.beta1}, "decay of the first moment", {"adamw"});
+    l.share("experts.beta2", {&s.adamw.beta2}, "decay of the second moment", {"adamw"});
+    l.share("experts.average", {&s.experts.average},
+            "β of a moving average of the parameters; 0 for none");
 }
 
 void add_augmentation(List& l, Settings& s) {
@@ -168,6 +179,16 @@ void add_distillation(List& l, Settings& s) {
     l.share("distillation.momentum", {&s.update.momentum}, "momentum of images and η");
     l.share("distillation.label_momentum", {&s.update.label_momentum}, "momentum of labels");
     l.add("distillation.learn_labels", {&s.update.learn_labels}, "whether labels are learned");
+    l.name("start.images", &s.start_images, "where images start",
+           names(pad::distill::start_image_names));
+    l.name("start.labels", &s.start_labels, "where labels start",
+           names(pad::distill::start_label_names));
+    l.of(s.start_images);
+    l.name("start.space", &s.start_space, "where k-means measures distances",
+           names(pad::distill::start_space_names), {"k-means"});
+    l.of(s.start_labels);
+    l.at_least(0, "start.confidence", {&s.start_confidence},
+               "logit of a hard label; 0 for exactly one-hot, which cannot be learned", {"hard"});
     l.at_least(0, "distillation.step_size", {&s.step_size}, "η at the start");
     l.at_least(0, "distillation.skip_threshold", {&s.skip_threshold},
                "matching loss above which an update is skipped");
@@ -188,6 +209,20 @@ void add_evaluation(List& l, Settings& s) {
     l.at_least(1, "validation.every", {&o.validate_every}, "iterations between measurements");
     add_protocol(l, "validation", o.validation);
     add_protocol(l, "evaluation", o.protocol);
+    l.name("evaluation.optimiser", &s.evaluation_optimiser, "how networks are trained",
+           {"sgd", "adamw"});
+    l.of(s.evaluation_optimiser);
+    l.at_least(0, "evaluation.adamw_rate", {&o.protocol.adamw_rate}, "AdamW's learning rate",
+               {"adamw"});
+    l.name("evaluation.mixing", &s.evaluation_mixing, "what images of a batch do to each other",
+           names(pad::data::mixing_names));
+    l.of(s.evaluation_mixing);
+    l.at_least(0, "evaluation.mixing_alpha", {&o.protocol.mixing_alpha}, "α of Beta(α, α)",
+               {"mixup", "cutmix"});
+    l.add("evaluation.agents", {&s.table_agents}, "networks of the table (none: no table)")
+        .allowed = names_of(agents());
+    l.add("evaluation.protocols", {&s.table_protocols}, "protocols of the table").allowed =
+        names_of(protocols());
     l.at_least(0, "evaluation.real_rate", {&o.real_rate}, "learning rate on real images");
     l.add("evaluation.whole_set", {&o.whole_set}, "also train on the whole training set");
     l.at_least(1, "evaluation.whole_set_epochs", {&o.whole_set_epochs}, "epochs of that");

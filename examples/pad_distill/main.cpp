@@ -89,6 +89,13 @@ void print_table(const std::string& title, const Table& table) {
     std::cout << '\n';
 }
 
+template <class Names>
+void print_names(const std::string& title, const Names& names) {
+    std::cout << title << ":\n";
+    for (const std::string_view name : names) std::cout << "  " << name << '\n';
+    std::cout << '\n';
+}
+
 void print_compositions() {
     std::cout << "compositions (agent, matching loss, images):\n";
     for (const Composition& c : compositions())
@@ -109,6 +116,15 @@ void print_list(const std::string& what, const std::vector<Key>& keys) {
         {"optimisers", [] { print_table("optimisers (--optimiser)", optimisers()); }},
         {"masks", [] { print_table("masks (--mask)", masks()); }},
         {"augmentations", [] { print_table("augmentations (--augmentation)", augmentations()); }},
+        {"starts",
+         [] {
+             print_names("images to start from (start.images)", pad::distill::start_image_names);
+         }},
+        {"labels",
+         [] {
+             print_names("labels to start from (start.labels)", pad::distill::start_label_names);
+         }},
+        {"protocols", [] { print_table("protocols (evaluation.protocols)", protocols()); }},
         {"compositions", [] { print_compositions(); }},
         {"settings", [&] { print_table("settings (TOML and --set)", keys); }}};
     std::vector<std::string_view> names = {"everything"};
@@ -127,6 +143,11 @@ void run(Settings& settings, const std::string& stage) {
     pad::core::require(!options.out.empty(), "--out is missing: name the folder of the run");
     pad::core::require(!settings.folder.empty(),
                        "--data is missing: name the folder of the images (data.folder)");
+    options.protocol.optimiser = settings.evaluation_optimiser == "adamw"
+                                     ? pad::evaluate::ProtocolOptimiser::adamw
+                                     : pad::evaluate::ProtocolOptimiser::sgd;
+    options.protocol.mixing = pad::distill::start_of_name<pad::data::Mixing>(
+        "mixing", settings.evaluation_mixing, pad::data::mixing_names);
     options.preprocessing = pad::data::preprocessing_kind(settings.preprocessing);
     const auto last = stage.empty() ? pad::run::StageName::report : pad::run::stage_of_name(stage);
     pad::data::TrainTest data =
@@ -158,7 +179,8 @@ int main(int argc, char** argv) {
                    "with a run that is in the folder");
     app.add_option("--list", list,
                    "name what there is: everything, or presets, data, agents, matchers, scorers, "
-                   "schedulers, optimisers, masks, augmentations, compositions, settings")
+                   "schedulers, optimisers, masks, augmentations, starts, labels, protocols, "
+                   "compositions, settings")
         ->expected(0, 1)
         ->default_str("everything");
     app.add_flag("--print-config", print_config, "print the settings as TOML and do nothing else");

@@ -62,11 +62,13 @@ constexpr std::array<PolicyEntry<Scheduler>, 6> scheduler_table{{
      [](const Settings& s) -> Scheduler { return s.geometric; }},
 }};
 
-constexpr std::array<PolicyEntry<Optimiser>, 2> optimiser_table{{
+constexpr std::array<PolicyEntry<Optimiser>, 3> optimiser_table{{
     {{"gsam", "adaptive GSAM: flat trajectories (FTD, PAD)"},
      [](const Settings& s) -> Optimiser { return s.gsam; }},
     {{"sgd", "SGD with momentum (MTT: without)"},
      [](const Settings& s) -> Optimiser { return s.sgd; }},
+    {{"adamw", "Adam with decoupled weight decay"},
+     [](const Settings& s) -> Optimiser { return s.adamw; }},
 }};
 
 constexpr std::array<PolicyEntry<Mask>, 4> mask_table{{
@@ -86,8 +88,44 @@ constexpr std::array<PolicyEntry<Augmentation>, 2> augmentation_table{{
      [](const Settings&) -> Augmentation { return pad::data::NoAugmentation{}; }},
 }};
 
+using Named = pad::evaluate::NamedProtocol<Augmentation>;
+
+Named protocol(const Settings& s, const char* name, Augmentation augmentation) {
+    return {name, s.options.protocol, std::move(augmentation)};
+}
+Named mixed(const Settings& s, const char* name, pad::data::Mixing mixing) {
+    Named result = protocol(s, name, pad::data::NoAugmentation{});
+    result.protocol.mixing = mixing;
+    return result;
+}
+
+constexpr std::array<ProtocolEntry, 6> protocol_table{{
+    {{"strategy", "as [evaluation] says, with the augmentation of the strategy"},
+     [](const Settings& s) {
+         return protocol(s, "strategy",
+                         find_entry("augmentation", s.augmentation, augmentations()).make(s));
+     }},
+    {{"none", "without augmentation"},
+     [](const Settings& s) { return protocol(s, "none", pad::data::NoAugmentation{}); }},
+    {{"dsa", "with DSA"},
+     [](const Settings& s) { return protocol(s, "dsa", pad::data::Dsa(s.dsa)); }},
+    {{"mixup", "mixup, nothing else"},
+     [](const Settings& s) { return mixed(s, "mixup", pad::data::Mixing::mixup); }},
+    {{"cutmix", "CutMix, nothing else"},
+     [](const Settings& s) { return mixed(s, "cutmix", pad::data::Mixing::cutmix); }},
+    {{"adamw", "with DSA, trained with AdamW"},
+     [](const Settings& s) {
+         Named result = protocol(s, "adamw", pad::data::Dsa(s.dsa));
+         result.protocol.optimiser = pad::evaluate::ProtocolOptimiser::adamw;
+         return result;
+     }},
+}};
+
 }  // namespace
 
+std::span<const ProtocolEntry> protocols() {
+    return protocol_table;
+}
 std::span<const PolicyEntry<Scorer>> scorers() {
     return scorer_table;
 }

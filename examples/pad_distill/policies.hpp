@@ -1,11 +1,14 @@
 // The policies that can be chosen at run time, and how settings become one of them.
 #pragma once
 
+#include <memory>
 #include <span>
+#include <vector>
 
 #include <pad/data/augment/dsa.hpp>
 #include <pad/data/augment/none.hpp>
 #include <pad/data/augment/one_of.hpp>
+#include <pad/evaluate/judge.hpp>
 #include <pad/mask/none.hpp>
 #include <pad/mask/one_of.hpp>
 #include <pad/schedule/one_of.hpp>
@@ -35,7 +38,7 @@ using Scheduler =
     pad::schedule::OneOf<pad::schedule::PadWindow, pad::schedule::WholeSet,
                          pad::schedule::PruneOnce, pad::schedule::LinearCurriculum,
                          pad::schedule::RootCurriculum, pad::schedule::GeometricCurriculum>;
-using Optimiser = pad::train::OneOf<pad::train::Gsam, pad::train::Sgd>;
+using Optimiser = pad::train::OneOf<pad::train::Gsam, pad::train::Sgd, pad::train::AdamW>;
 using Mask = pad::mask::OneOf<pad::mask::ShallowFraction, pad::mask::None, pad::mask::LowestLoss,
                               pad::mask::ShallowLayers>;
 using Augmentation = pad::data::OneOf<pad::data::Dsa, pad::data::NoAugmentation>;
@@ -51,6 +54,27 @@ std::span<const PolicyEntry<Scheduler>> schedulers();
 std::span<const PolicyEntry<Optimiser>> optimisers();
 std::span<const PolicyEntry<Mask>> masks();
 std::span<const PolicyEntry<Augmentation>> augmentations();
+
+/// A protocol of the table by name.
+struct ProtocolEntry : Entry {
+    pad::evaluate::NamedProtocol<Augmentation> (*make)(const Settings& settings);
+};
+std::span<const ProtocolEntry> protocols();
+
+/// Networks of one kind for the table.
+using Judge = pad::evaluate::Judge<float, Augmentation>;
+struct JudgeEntry {
+    pad::data::ImageShape shape;
+    int classes;
+    std::string_view agent;
+    std::shared_ptr<Judge> (*make)();
+};
+std::span<const JudgeEntry> judges();
+
+/// The networks that the settings name for the table. Throws Error when one of them was not compiled
+/// for images of this shape.
+std::vector<std::shared_ptr<Judge>> judges_of(const Settings& settings,
+                                              const pad::data::Dataset& set);
 
 /// The settings of a matching loss; every matching loss of the program has a specialisation.
 template <class Matcher>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <pad/data/augment/dsa.hpp>
+#include <pad/distill/start_settings.hpp>
 #include <pad/distill/update.hpp>
 #include <pad/evaluate/protocol.hpp>
 #include <pad/expert/training.hpp>
@@ -18,6 +19,7 @@
 #include <pad/schedule/pad_window.hpp>
 #include <pad/schedule/prune_once.hpp>
 #include <pad/score/ensemble.hpp>
+#include <pad/train/adamw.hpp>
 #include <pad/train/gsam.hpp>
 #include <pad/train/sgd.hpp>
 
@@ -45,6 +47,7 @@ struct Settings {
     std::string optimiser = "gsam";
     pad::train::Sgd sgd;
     pad::train::Gsam gsam;
+    pad::train::AdamW adamw;
     pad::expert::ExpertSettings experts;
 
     std::string augmentation = "dsa";
@@ -64,6 +67,16 @@ struct Settings {
     double skip_threshold = 1.0;
     std::uint64_t seed = 0;
     pad::distill::UpdateSettings update;
+
+    std::string start_images = "expert-right";
+    std::string start_labels = "experts-right";
+    std::string start_space = "features";
+    double start_confidence = 0;
+
+    std::string evaluation_optimiser = "sgd";
+    std::string evaluation_mixing = "none";
+    std::vector<std::string> table_agents;
+    std::vector<std::string> table_protocols = {"strategy"};
 
     pad::run::Options options;
 };

@@ -8,13 +8,17 @@
 #include <pad/data/augment/dsa.hpp>
 #include <pad/data/augment/fixed.hpp>
 #include <pad/data/augment/none.hpp>
+#include <pad/data/augment/one_of.hpp>
 #include <pad/data/preprocessing.hpp>
 #include <pad/distill/distiller.hpp>
 #include <pad/distill/presets.hpp>
+#include <pad/distill/start_settings.hpp>
+#include <pad/evaluate/judge.hpp>
 #include <pad/evaluate/protocol.hpp>
 #include <pad/mask/lowest_loss.hpp>
 #include <pad/mask/named_layers.hpp>
 #include <pad/mask/none.hpp>
+#include <pad/mask/one_of.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
 #include <pad/mask/where.hpp>
@@ -29,6 +33,7 @@
 #include <pad/nn/arch/resnet18.hpp>
 #include <pad/nn/arch/vgg11.hpp>
 #include <pad/schedule/curriculum.hpp>
+#include <pad/schedule/one_of.hpp>
 #include <pad/schedule/pad_window.hpp>
 #include <pad/schedule/prune_once.hpp>
 #include <pad/schedule/whole_set.hpp>
@@ -39,7 +44,10 @@
 #include <pad/score/imported.hpp>
 #include <pad/score/k_centre.hpp>
 #include <pad/score/loss.hpp>
+#include <pad/score/one_of.hpp>
 #include <pad/score/random.hpp>
 #include <pad/score/uncertainty.hpp>
+#include <pad/train/adamw.hpp>
 #include <pad/train/gsam.hpp>
+#include <pad/train/one_of.hpp>
 #include <pad/train/sgd.hpp>

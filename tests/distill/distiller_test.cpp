@@ -304,3 +304,21 @@ TEST_CASE("a preset that does not exist names those that do", "[presets]") {
                           ContainsSubstring("tiny-imagenet 50"));
     CHECK_THROWS_AS(distill::find_preset("mnist", 10), core::Error);
 }
+
+TEST_CASE("the released values where they differ from the paper's", "[presets]") {
+    using distill::PresetSource;
+    const auto& paper = distill::find_preset("cifar10", 500);
+    const auto& released = distill::find_preset("cifar10", 500, PresetSource::released);
+    CHECK(paper.steps == 80);
+    CHECK(released.steps == 40);
+    CHECK(paper.last_start == 60);
+    CHECK(released.last_start == 70);
+    CHECK(distill::find_preset("tiny-imagenet", 50, PresetSource::released).steps == 20);
+    CHECK(distill::find_preset("cifar100", 50, PresetSource::released).mask_fraction == 0);
+    const auto& table = distill::presets_of(PresetSource::released);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        CHECK(table[i].set == distill::presets[i].set);
+        CHECK(table[i].images_per_class == distill::presets[i].images_per_class);
+        CHECK_NOTHROW(distill::matching_of(table[i]).check());
+    }
+}

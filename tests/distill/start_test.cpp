@@ -160,3 +160,87 @@ TEST_CASE("random real images: each class its own, none twice", "[start]") {
         CHECK(set.labels[static_cast<std::size_t>(chosen[i])] == static_cast<int>(i / 3));
     CHECK(chosen == distill::random_images(set, 3, 8));
 }
+
+TEST_CASE("hard labels, and an ensemble's", "[start]") {
+    Engine engine;
+    const auto set = images({{0.4F, 0}, {1.0F, 1}});
+    const auto source = experts({judge_by_brightness(0.6, 1), judge_by_brightness(0.2, 3)});
+    const auto started = [&](const distill::StartSettings& settings) {
+        return distill::start_set(engine, set, source, 0, 1, 0.01, settings, 1);
+    };
+    const auto hard = started({.labels = distill::StartLabels::hard});
+    CHECK(hard.labels == std::vector<double>{0, -10000, -10000, 0});
+    const auto sure = started({.labels = distill::StartLabels::hard, .confidence = 8});
+    CHECK(sure.labels == std::vector<double>{8, 0, 0, 8});
+    const auto mean = started({.labels = distill::StartLabels::ensemble});
+    CHECK(mean.labels[0] == Approx(2));
+    CHECK(mean.labels[1] == Approx(2 + 0.4 - 0.4));
+    CHECK(mean.labels[3] == Approx(2 + 1.0 - 0.4));
+}
+
+TEST_CASE("images from noise, and random real images", "[start]") {
+    Engine engine;
+    const auto set = images({{0.1F, 0}, {0.9F, 1}, {0.2F, 0}, {0.8F, 1}, {0.3F, 0}, {0.7F, 1}});
+    const expert::MemoryTrajectories<double> nobody;
+    distill::StartSettings settings;
+    settings.labels = distill::StartLabels::hard;
+    settings.images = distill::StartImages::noise;
+    const auto noise = distill::start_set(engine, set, nobody, 0, 50, 0.01, settings, 1);
+    double mean = 0;
+    double squares = 0;
+    for (const double x : noise.images) {
+        mean += x / static_cast<double>(noise.images.size());
+        squares += x * x / static_cast<double>(noise.images.size());
+    }
+    CHECK(mean == Approx(0).margin(0.06));
+    CHECK(squares == Approx(1).margin(0.1));
+    settings.images = distill::StartImages::random_real;
+    const auto real = distill::start_set(engine, set, nobody, 0, 2, 0.01, settings, 1);
+    const auto chosen = distill::random_images(set, 2, 1);
+    for (int i = 0; i < 4; ++i)
+        CHECK(brightness(real, i) ==
+              set.images[static_cast<std::size_t>(chosen[static_cast<std::size_t>(i)]) * 32]);
+    settings.images = distill::StartImages::expert_right;
+    CHECK_THROWS_WITH(distill::start_set(engine, set, nobody, 0, 2, 0.01, settings, 1),
+                      ContainsSubstring("asks experts, and there are none"));
+}
+
+TEST_CASE("representatives of clusters", "[start]") {
+    Engine engine;
+    // Each class has three tight groups of three.
+    std::vector<std::pair<float, int>> pictures;
+    for (const float centre : {0.0F, 2.0F, 6.0F})
+        for (const float offset : {-0.1F, 0.0F, 0.1F})
+            for (const int label : {0, 1})
+                pictures.emplace_back(centre + offset + static_cast<float>(label) * 0.5F, label);
+    const auto set = images(pictures);
+    const auto source = experts({judge_by_brightness(0.5)});
+    for (const auto space : {distill::StartSpace::pixels, distill::StartSpace::features})
+        for (std::uint64_t seed = 0; seed < 5; ++seed) {
+            const distill::StartSettings settings{.images = distill::StartImages::k_means,
+                                                  .space = space};
+            const auto start = distill::start_set(engine, set, source, 0, 3, 0.01, settings, seed);
+            std::set<double> found;
+            for (int i = 0; i < 3; ++i) found.insert(std::round(brightness(start, i)));
+            CHECK(found.size() == 3);  // one of each group
+            const auto again = distill::start_set(engine, set, source, 0, 3, 0.01, settings, seed);
+            CHECK(again.images == start.images);
+        }
+}
+
+TEST_CASE("starts that do not go together", "[start]") {
+    using distill::StartImages;
+    using distill::StartLabels;
+    distill::StartSettings settings{.labels = StartLabels::hard};
+    CHECK_THROWS_WITH(settings.check(true), ContainsSubstring("no gradient"));
+    CHECK_NOTHROW(settings.check(false));
+    settings.confidence = 10;
+    CHECK_NOTHROW(settings.check(true));
+    settings = {.images = StartImages::noise};
+    CHECK_THROWS_WITH(settings.check(true), ContainsSubstring("noise"));
+    CHECK(distill::start_of_name<StartImages>("start", "k-means", distill::start_image_names) ==
+          StartImages::k_means);
+    CHECK_THROWS_WITH(
+        distill::start_of_name<StartImages>("start", "k-mean", distill::start_image_names),
+        ContainsSubstring("did you mean 'k-means'"));
+}

@@ -8,6 +8,8 @@
 
 #include <pad/backend/host.hpp>
 #include <pad/data/augment/none.hpp>
+#include <pad/data/hard_labels.hpp>
+#include <pad/evaluate/judge.hpp>
 #include <pad/evaluate/protocol.hpp>
 #include <pad/nn/arch/convnet.hpp>
 
@@ -123,4 +125,32 @@ TEST_CASE("a network that diverges scores what it scores", "[protocol]") {
     CHECK((accuracy >= 0 && accuracy <= 1));
     protocol.epochs = 0;
     CHECK_THROWS_WITH(s.evaluate(protocol, 3, 0), ContainsSubstring("at least one epoch"));
+}
+
+TEST_CASE("one-hot logits are hard labels", "[protocol]") {
+    Setting setting;
+    evaluate::JudgeOf<Agent, float, data::NoAugmentation> judge;
+    CHECK(judge.describe() == Agent::describe());
+    const auto labels = data::one_hot_logits<float>(setting.small.labels, 2);
+    train::TrainingData<float> soft = setting.training.data();
+    soft.labels = labels.data();
+    soft.label_rows = 2;
+    CHECK(judge.accuracy(setting.held_out, soft, brief, 0.05, {}, 3, 0, {}) ==
+          Approx(setting.evaluate(brief, 3, 0)).margin(0.04));
+    // A pure function, with every protocol; each of them learns this easy set.
+    for (const auto mixing : {data::Mixing::none, data::Mixing::mixup, data::Mixing::cutmix})
+        for (const auto optimiser :
+             {evaluate::ProtocolOptimiser::sgd, evaluate::ProtocolOptimiser::adamw}) {
+            evaluate::Protocol protocol = brief;
+            protocol.mixing = mixing;
+            protocol.optimiser = optimiser;
+            protocol.adamw_rate = 0.02;
+            const double once =
+                judge.accuracy(setting.held_out, soft, protocol, 0.05, {}, 3, 0, {});
+            CHECK(once == judge.accuracy(setting.held_out, soft, protocol, 0.05, {}, 3, 0, {}));
+            CHECK(once > 0.7);
+        }
+    evaluate::Protocol mixed = brief;
+    mixed.mixing = data::Mixing::mixup;
+    CHECK_THROWS_WITH(setting.evaluate(mixed, 3, 0), ContainsSubstring("class numbers"));
 }

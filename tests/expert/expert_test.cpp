@@ -147,3 +147,27 @@ TEST_CASE("what trajectories do not hold is refused", "[trajectories]") {
     CHECK_THROWS_AS(source.parameters(0, 1), core::Error);
     CHECK_THROWS_AS(source.parameters(0, 4), core::Error);
 }
+
+TEST_CASE("the trajectory of a moving average", "[expert]") {
+    Engine engine;
+    expert::ExpertSettings each = brief;
+    each.batch = 1000;  // one step in an epoch: the average can be followed by hand
+    const auto plain = checkpoints_of(engine, 7, 0, each);
+    each.average = 0.75;
+    const auto averaged = checkpoints_of(engine, 7, 0, each);
+    REQUIRE(averaged.size() == plain.size());
+    CHECK(averaged[0] == plain[0]);
+    std::vector<float> by_hand = plain[0];
+    for (std::size_t e = 1; e < plain.size(); ++e) {
+        for (std::size_t i = 0; i < by_hand.size(); ++i)
+            by_hand[i] = 0.75F * by_hand[i] + 0.25F * plain[e][i];
+        CHECK(test::relative_distance(averaged[e], by_hand) < 1e-6);
+    }
+    each.average = 1;
+    const auto set = test::toy_set({2, 4, 4}, 3, 20);
+    const train::TrainingSet<float> training(set);
+    CHECK_THROWS_WITH(expert::train_expert(engine, train::Gsam{}, window, data::NoAugmentation{},
+                                           set.shape, training.data(), data::indices_by_class(set),
+                                           each, 7, 0, [](int, std::span<const float>) {}),
+                      ContainsSubstring("[0, 1)"));
+}

@@ -11,6 +11,7 @@
 #include <pad/mask/lowest_loss.hpp>
 #include <pad/mask/named_layers.hpp>
 #include <pad/mask/none.hpp>
+#include <pad/mask/one_of.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
 #include <pad/mask/where.hpp>
@@ -171,4 +172,12 @@ TEST_CASE("masks name their settings", "[mask]") {
     CHECK(mask::NamedLayers{}.describe() == "layers left out: no names");
     CHECK(mask::Where<Matrices>{{}, "matrices"}.describe() == "where matrices");
     CHECK(mask::Where<Nothing>{}.describe() == "where nothing");
+}
+
+TEST_CASE("a mask that is chosen at run time", "[mask]") {
+    using Choice = mask::OneOf<mask::ShallowFraction, mask::None>;
+    STATIC_REQUIRE(mask::Mask<Choice>);
+    CHECK(select_of(Choice(mask::ShallowFraction{0.5}), 4) == Keep{0, 0, 1, 1});
+    CHECK(select_of(Choice(mask::None{}), 4) == Keep{1, 1, 1, 1});
+    CHECK(Choice().describe() == mask::ShallowFraction{}.describe());
 }

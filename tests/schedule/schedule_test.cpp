@@ -1,7 +1,9 @@
 /// @file
 /// schedule/: which slice of a class each epoch sees.
 #include <support/catch.hpp>
+#include <support/check_scheduler.hpp>
 
+#include <pad/schedule/one_of.hpp>
 #include <pad/schedule/pad_window.hpp>
 #include <pad/schedule/whole_set.hpp>
 
@@ -69,4 +71,13 @@ TEST_CASE("windows that cannot work say what is wrong", "[schedule]") {
     CHECK_THROWS_WITH(PadWindow{}.slice(0, 1),
                       ContainsSubstring("leaves no image of a class of 1 in epoch 0"));
     CHECK_THROWS_AS(PadWindow{}.slice(0, 0), Error);
+}
+
+TEST_CASE("a scheduler that is chosen at run time", "[schedule]") {
+    using Choice = OneOf<PadWindow, WholeSet>;
+    test::check_scheduler(Choice());
+    test::check_scheduler(Choice(WholeSet{}));
+    CHECK(Choice().slice(0, 5000) == PadWindow{}.slice(0, 5000));
+    CHECK(Choice(WholeSet{}).slice(0, 5000) == Slice{0, 5000});
+    CHECK(Choice(WholeSet{}).describe() == "whole set");
 }

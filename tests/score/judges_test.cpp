@@ -17,6 +17,7 @@
 #include <pad/score/imported.hpp>
 #include <pad/score/k_centre.hpp>
 #include <pad/score/loss.hpp>
+#include <pad/score/one_of.hpp>
 #include <pad/score/random.hpp>
 #include <pad/score/uncertainty.hpp>
 
@@ -124,6 +125,13 @@ TEST_CASE("every scorer passes the test of its family", "[score]") {
     test::check_scorer<Agent, double>(score::KCentreGreedy{});
     test::check_scorer<Agent, double>(score::Random{});
     test::check_scorer<Agent, double>(score::Imported{Numbers(21, 0.5)});
+    // Chosen at run time: a judge, a watcher and one that needs no network.
+    using Choice = score::OneOf<score::El2n, score::ForgettingEvents, score::Random>;
+    test::check_scorer<Agent, double>(Choice());
+    test::check_scorer<Agent, double>(Choice(score::ForgettingEvents{}));
+    test::check_scorer<Agent, double>(Choice(score::Random{}));
+    CHECK(score::trains_networks(Choice(score::ForgettingEvents{})));
+    CHECK_FALSE(score::trains_networks(Choice(score::Random{})));
 }
 
 TEST_CASE("the loss of an image is minus the logarithm of its label's probability", "[loss]") {

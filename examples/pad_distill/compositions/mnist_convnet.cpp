@@ -1,3 +1,5 @@
 #include "../composition.hpp"
 
-PAD_DISTILL_COMPOSITION(program::ConvNet<1, 28, 10, 128>, pad::match::Trajectory);
+using Agent = program::ConvNet<1, 28, 10, 128>;
+PAD_DISTILL_COMPOSITION(Agent, pad::match::Trajectory);
+PAD_DISTILL_JUDGE(Agent);

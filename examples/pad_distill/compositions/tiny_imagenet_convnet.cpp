@@ -1,3 +1,5 @@
 #include "../composition.hpp"
 
-PAD_DISTILL_COMPOSITION(program::ConvNet<3, 64, 200, 128>, pad::match::Trajectory);
+using Agent = program::ConvNet<3, 64, 200, 128>;
+PAD_DISTILL_COMPOSITION(Agent, pad::match::Trajectory);
+PAD_DISTILL_JUDGE(Agent);

@@ -40,6 +40,7 @@ enum class Stream : std::uint32_t {
     matching_training,       ///< their training
     real_batch,              ///< real images that are matched
     frequencies,             ///< of characteristic functions
+    mixing,                  ///< mixup and CutMix of evaluation networks
     user = 1000,
 };
 

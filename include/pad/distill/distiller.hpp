@@ -110,6 +110,7 @@ public:
         score::EnsembleSettings scoring{};
         expert::ExpertSettings experts{};
         UpdateSettings update = default_update<Matcher>();
+        StartSettings start = default_start<Matcher>();
         int images_per_class = 10;
         int iterations = 10000;
         double step_size = 0.01;  ///< η at the start
@@ -169,15 +170,14 @@ public:
     /// The set that stage 3 starts from.
     SyntheticSet<Scalar> start(const data::Dataset& set, const Experts& experts) {
         check_images(set);
-        return start_from_real(soft_, set, experts, experts.last_epoch(),
-                               settings_.images_per_class, settings_.step_size, settings_.seed);
+        settings_.start.check(settings_.update.learn_labels);
+        return start_set(soft_, set, experts, experts.last_epoch(), settings_.images_per_class,
+                         settings_.step_size, settings_.start, settings_.seed);
     }
 
-    /// The same without experts: random real images, labelled with their class.
+    /// The same without experts. Throws Error when `start` asks them.
     SyntheticSet<Scalar> start(const data::Dataset& set) {
-        check_images(set);
-        return start_from_random<Scalar>(set, settings_.images_per_class, settings_.step_size,
-                                         settings_.seed);
+        return start(set, expert::MemoryTrajectories<Scalar>());
     }
 
     /// The real images that a matching loss may look at, as the scheduler shows them. `set` has to

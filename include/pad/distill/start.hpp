@@ -1,6 +1,5 @@
 /// @file
-/// What a synthetic set starts from: real images that an expert gets right, with the experts' mean
-/// logits as labels.
+/// What a synthetic set starts from: its first images and labels.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +9,10 @@
 
 #include <pad/core/random.hpp>
 #include <pad/data/dataset.hpp>
+#include <pad/data/hard_labels.hpp>
 #include <pad/diff/batch_array.hpp>
+#include <pad/distill/k_means.hpp>
+#include <pad/distill/start_settings.hpp>
 #include <pad/distill/synthetic_set.hpp>
 #include <pad/expert/trajectory_source.hpp>
 #include <pad/nn/layer.hpp>
@@ -81,6 +83,19 @@ std::vector<int> choose_images(Engine& engine, const data::Dataset& set,
     return chosen;
 }
 
+/// Mean logits of all experts, [images][classes].
+template <class Engine>
+std::vector<double> ensemble_labels(
+    Engine& engine, const data::Dataset& set, const std::vector<int>& images,
+    const expert::TrajectorySource<typename Engine::Scalar>& experts, int epoch) {
+    std::vector<double> mean(images.size() * Engine::classes, 0.0);
+    for (int e = 0; e < experts.experts(); ++e) {
+        const auto logits = expert_logits(engine, set, images, experts.parameters(e, epoch));
+        for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += logits[i] / experts.experts();
+    }
+    return mean;
+}
+
 /// Mean logits, over the experts that classify an image right, of each image; where none does, the
 /// logits of the expert that is least wrong (the released code divides zero by zero there).
 template <class Engine>
@@ -115,37 +130,41 @@ std::vector<double> soft_labels(Engine& engine, const data::Dataset& set,
     return sum;
 }
 
-}  // namespace start
-
-/// The set that distillation starts from (DATM, section 3.3; PAD, section 3.3): for each class
-/// `images_per_class` real images that a randomly chosen expert classifies right, labelled with the
-/// mean logits of all experts that are right about them.
-/// @param epoch  expert epoch whose parameters judge
-/// Throws Error when a class has fewer images than are asked for.
-template <class Engine>
-SyntheticSet<typename Engine::Scalar> start_from_real(
-    Engine& engine, const data::Dataset& set,
-    const expert::TrajectorySource<typename Engine::Scalar>& experts, int epoch,
-    int images_per_class, double step_size, std::uint64_t seed) {
-    using T = typename Engine::Scalar;
-    const core::Random random(seed, core::Stream::start);
-    const auto members = data::indices_by_class(set);
-    std::vector<int> images;
-    for (std::size_t c = 0; c < members.size(); ++c) {
-        const auto which = static_cast<std::uint32_t>(c);
-        const int judge = random.integer(experts.experts(), which, 1U << 31);
-        const auto chosen = start::choose_images(engine, set, members[c], images_per_class,
-                                                 experts.parameters(judge, epoch), random, which);
-        images.insert(images.end(), chosen.begin(), chosen.end());
-    }
-    const auto labels = start::soft_labels(engine, set, images, experts, epoch);
-    const data::Dataset chosen = data::subset(set, images);
-    SyntheticSet<T> result{set.shape, set.classes, images_per_class, {}, {}, step_size};
-    result.images.assign(chosen.images.begin(), chosen.images.end());
-    std::transform(labels.begin(), labels.end(), std::back_inserter(result.labels),
-                   [](double x) { return static_cast<T>(x); });
-    return result;
+/// The expert that judges the images of a class.
+template <class T>
+std::span<const T> judge_of_class(const expert::TrajectorySource<T>& experts, int epoch,
+                                  const core::Random& random, std::uint32_t which) {
+    return experts.parameters(random.integer(experts.experts(), which, 1U << 31), epoch);
 }
+
+/// Of one class: the images nearest to the centres of k-means, in the chosen space.
+template <class Engine>
+std::vector<int> k_means_images(Engine& engine, const data::Dataset& set,
+                                const std::vector<int>& members, int count, StartSpace space,
+                                std::span<const typename Engine::Scalar> theta,
+                                const core::Random& random, std::uint32_t which) {
+    using T = typename Engine::Scalar;
+    core::require(count >= 1 && count <= static_cast<int>(members.size()), set.name, ": ", count,
+                  " images per class were asked for; class ", which, " has ", members.size());
+    const data::Dataset images = data::subset(set, members);
+    diff::BatchArray<T> points(Engine::image_size,
+                               engine.cut(static_cast<core::Index>(members.size())));
+    points.template pack<float>(images.images);
+    if (space == StartSpace::features) {
+        diff::BatchArray<T> features;
+        engine.features(theta.data(), points, features, nn::Statistics::batch);
+        points = std::move(features);
+    }
+    std::vector<int> all(members.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<int> chosen;
+    for (const core::Index i : k_means_representatives(
+             engine.backend(), score::ClassFeatures<T>(points, all), count, random, which))
+        chosen.push_back(members[static_cast<std::size_t>(i)]);
+    return chosen;
+}
+
+}  // namespace start
 
 /// Positions of `images_per_class` random real images of every class, class after class.
 /// Throws Error when a class has fewer.
@@ -167,23 +186,97 @@ inline std::vector<int> random_images(const data::Dataset& set, int images_per_c
     return images;
 }
 
-/// Label logit of an image's own class, where labels are as good as hard; of others it is 0.
-inline constexpr double hard_label_logit = 60;
+namespace start {
 
-/// The set that distillation without experts starts from (DC, DSA, DM): random real images of every
-/// class, labelled with their class. Throws Error when a class has fewer than are asked for.
+/// The real images that the set starts from, class after class.
+template <class Engine>
+std::vector<int> images_of(Engine& engine, const data::Dataset& set,
+                           const expert::TrajectorySource<typename Engine::Scalar>& experts,
+                           int epoch, int images_per_class, const StartSettings& settings,
+                           std::uint64_t seed) {
+    if (settings.images == StartImages::random_real)
+        return random_images(set, images_per_class, seed);
+    const core::Random random(seed, core::Stream::start);
+    const core::Random centres(seed, core::Stream::start, 2);
+    const auto members = data::indices_by_class(set);
+    std::vector<int> images;
+    for (std::size_t c = 0; c < members.size(); ++c) {
+        const auto which = static_cast<std::uint32_t>(c);
+        std::span<const typename Engine::Scalar> theta;
+        if (settings.images == StartImages::expert_right || settings.space == StartSpace::features)
+            theta = judge_of_class(experts, epoch, random, which);
+        const auto chosen =
+            settings.images == StartImages::k_means
+                ? k_means_images(engine, set, members[c], images_per_class, settings.space, theta,
+                                 centres, which)
+                : choose_images(engine, set, members[c], images_per_class, theta, random, which);
+        images.insert(images.end(), chosen.begin(), chosen.end());
+    }
+    return images;
+}
+
+/// Logits of hard labels, images_per_class rows for each class.
 template <class T>
-SyntheticSet<T> start_from_random(const data::Dataset& set, int images_per_class, double step_size,
-                                  std::uint64_t seed) {
-    const data::Dataset chosen = data::subset(set, random_images(set, images_per_class, seed));
+std::vector<T> hard_logits(int classes, int images_per_class, double confidence) {
+    std::vector<int> labels;
+    for (int c = 0; c < classes; ++c) labels.insert(labels.end(), images_per_class, c);
+    std::vector<T> logits = data::one_hot_logits<T>(labels, classes);
+    if (confidence > 0)
+        for (T& z : logits) z = z == T(0) ? static_cast<T>(confidence) : T(0);
+    return logits;
+}
+
+}  // namespace start
+
+/// The set that distillation starts from, as `settings` say. The default (DATM, section 3.3; PAD,
+/// section 3.3): for each class `images_per_class` real images that a randomly chosen expert
+/// classifies right, labelled with the mean logits of all experts that are right about them.
+/// @param epoch  expert epoch whose parameters judge
+/// Throws Error when a class has fewer images than are asked for, or when experts are needed and
+/// there are none. A pure function of (seed, set, experts, settings).
+template <class Engine>
+SyntheticSet<typename Engine::Scalar> start_set(
+    Engine& engine, const data::Dataset& set,
+    const expert::TrajectorySource<typename Engine::Scalar>& experts, int epoch,
+    int images_per_class, double step_size, const StartSettings& settings, std::uint64_t seed) {
+    using T = typename Engine::Scalar;
     SyntheticSet<T> result{set.shape, set.classes, images_per_class, {}, {}, step_size};
+    if (settings.labels == StartLabels::hard)
+        result.labels = start::hard_logits<T>(set.classes, images_per_class, settings.confidence);
+    if (settings.images == StartImages::noise) {
+        core::require(settings.labels == StartLabels::hard,
+                      "images that start from noise need hard labels");
+        const core::Random random(seed, core::Stream::start, 3);
+        result.images.resize(static_cast<std::size_t>(result.size()) * set.shape.size());
+        for (std::size_t i = 0; i < result.images.size(); ++i)
+            result.images[i] = static_cast<T>(random.normal(i));
+        return result;
+    }
+    const bool asks_experts =
+        settings.labels != StartLabels::hard || settings.images == StartImages::expert_right ||
+        (settings.images == StartImages::k_means && settings.space == StartSpace::features);
+    core::require(!asks_experts || experts.experts() >= 1, "the start (", settings.describe(),
+                  ") asks experts, and there are none");
+    const auto images =
+        start::images_of(engine, set, experts, epoch, images_per_class, settings, seed);
+    const data::Dataset chosen = data::subset(set, images);
     result.images.assign(chosen.images.begin(), chosen.images.end());
-    result.labels.assign(chosen.size() * static_cast<std::size_t>(set.classes), T(0));
-    for (std::size_t i = 0; i < chosen.size(); ++i)
-        result.labels[i * static_cast<std::size_t>(set.classes) +
-                      static_cast<std::size_t>(chosen.labels[i])] =
-            static_cast<T>(hard_label_logit);
+    if (settings.labels == StartLabels::hard) return result;
+    const auto labels = settings.labels == StartLabels::ensemble
+                            ? start::ensemble_labels(engine, set, images, experts, epoch)
+                            : start::soft_labels(engine, set, images, experts, epoch);
+    std::transform(labels.begin(), labels.end(), std::back_inserter(result.labels),
+                   [](double x) { return static_cast<T>(x); });
     return result;
+}
+
+/// start_set with PAD's choice.
+template <class Engine>
+SyntheticSet<typename Engine::Scalar> start_from_real(
+    Engine& engine, const data::Dataset& set,
+    const expert::TrajectorySource<typename Engine::Scalar>& experts, int epoch,
+    int images_per_class, double step_size, std::uint64_t seed) {
+    return start_set(engine, set, experts, epoch, images_per_class, step_size, {}, seed);
 }
 
 }  // namespace pad::distill

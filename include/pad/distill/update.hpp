@@ -25,6 +25,7 @@ template <class M>
 UpdateSettings default_update() {
     UpdateSettings settings;
     if constexpr (requires { M::image_rate; }) settings.image_rate = M::image_rate;
+    settings.learn_labels = M::needs.trajectories;
     return settings;
 }
 

@@ -2,12 +2,14 @@
 /// Training one expert on the moving window of difficulty.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
 
+#include <pad/backend/vector_ops.hpp>
 #include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/schedule/concept.hpp>
@@ -22,6 +24,9 @@ struct ExpertSettings {
     int epochs = 100;
     int batch = 256;              ///< images
     double learning_rate = 0.01;  ///< constant
+    /// β of a moving average of the parameters in [0, 1): the trajectory is that of the average,
+    /// θ̄ ← β·θ̄ + (1 − β)·θ after every step; training itself goes on from θ. 0: no average.
+    double average = 0;
 };
 
 /// The images that a scheduler shows in an epoch, class after class.
@@ -40,6 +45,48 @@ std::vector<int> visible_images(const Scheduler& scheduler,
     }
     return visible;
 }
+
+/// Moves an average of θ after every step of another stepper.
+template <class Stepper, class Engine>
+class AveragingStepper {
+public:
+    using T = typename Engine::Scalar;
+
+    AveragingStepper(Stepper& stepper, const Engine& engine, double beta, std::span<const T> start)
+        : stepper_(stepper),
+          engine_(engine),
+          beta_(static_cast<T>(beta)),
+          average_(beta > 0 ? Engine::parameters : 0) {
+        if (beta > 0) std::copy(start.begin(), start.end(), average_.data());
+    }
+    double step(T* theta, T* running, const diff::BatchArray<T>& images,
+                const diff::BatchArray<T>& labels, double rate) {
+        const double loss = stepper_.step(theta, running, images, labels, rate);
+        if (beta_ > 0)
+            backend::for_each_element(engine_.backend(), Engine::parameters,
+                                      Move{theta, average_.data(), beta_});
+        return loss;
+    }
+    /// What the trajectory holds: the average, or `theta` itself when there is none.
+    [[nodiscard]] std::span<const T> trajectory(std::span<const T> theta) const {
+        return beta_ > 0 ? average_.span() : theta;
+    }
+
+private:
+    struct Move {
+        const T* theta;
+        T* average;
+        T beta;
+        PAD_HOST_DEVICE void operator()(core::Index i) const {
+            average[i] = beta * average[i] + (1 - beta) * theta[i];
+        }
+    };
+
+    Stepper& stepper_;
+    const Engine& engine_;
+    T beta_;
+    core::Buffer<T> average_;
+};
 
 /// Trains expert `index` and hands `checkpoint(epoch, θ)` its parameters at epochs 0 … epochs.
 /// A pure function of (seed, index, data, settings), so experts can be made in any order, on any
@@ -60,12 +107,17 @@ void train_expert(
     using T = typename Engine::Scalar;
     core::require(settings.epochs >= 1, "expert training needs at least one epoch and was given ",
                   settings.epochs);
+    core::require(settings.average >= 0 && settings.average < 1,
+                  "the average of experts has β = ", settings.average,
+                  "; it must lie in [0, 1), 0 for none");
     const auto substream = static_cast<std::uint32_t>(index);
     const core::Random start(seed, core::Stream::initialization, substream);
     const core::Random order(seed, core::Stream::batch_order, substream);
     const core::Random draws(seed, core::Stream::augmentation, substream);
     train::NetworkState<typename Engine::Agent, T> state(start);
-    typename Optimiser::template Stepper<Engine> stepper(optimiser, engine);
+    using Inner = typename Optimiser::template Stepper<Engine>;
+    Inner inner(optimiser, engine);
+    AveragingStepper<Inner, Engine> stepper(inner, engine, settings.average, state.parameters());
     train::EpochRunner<Engine, Augmentation> runner(engine, shape, augmentation);
     checkpoint(0, state.parameters());
     std::uint64_t call = 0;
@@ -80,7 +132,7 @@ void train_expert(
         core::require(std::isfinite(loss) && state.finite(), "expert ", index,
                       " diverged in epoch ", epoch, " (seed ", seed,
                       "); lower the expert learning rate ", settings.learning_rate);
-        checkpoint(epoch + 1, state.parameters());
+        checkpoint(epoch + 1, stepper.trajectory(state.parameters()));
         if (finished) finished(epoch, loss);
     }
 }

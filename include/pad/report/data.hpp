@@ -19,6 +19,22 @@ struct ComparisonRow {
     std::string note;
 };
 
+/// A test accuracy in [0, 1].
+struct Measured {
+    double mean = 0;
+    double std = 0;
+    std::vector<double> runs;
+};
+
+/// One network under one protocol, trained on three sets.
+struct AcrossRow {
+    std::string agent;
+    std::string protocol;
+    Measured distilled;    ///< With its own labels.
+    Measured hard_labels;  ///< The distilled images with hard labels.
+    Measured random_real;  ///< As many real images.
+};
+
 /// The distilled images, and what they started from.
 struct Images {
     data::ImageShape shape;
@@ -93,6 +109,7 @@ struct ReportData {
     std::string subtitle;
     std::vector<std::string> warnings;
     std::vector<ComparisonRow> comparison;
+    std::vector<AcrossRow> across;         ///< May be empty.
     std::vector<std::string> class_names;  ///< A class without a name is called "class 7".
     Images distilled;
     std::vector<Chart> charts;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <pad/io/file.hpp>
+#include <pad/report/across.hpp>
 #include <pad/report/chart.hpp>
 #include <pad/report/comparison.hpp>
 #include <pad/report/data.hpp>
@@ -61,13 +62,15 @@ inline std::string scores_section(const ReportData& data) {
 /// images, classes and labels do not fit each other. Cost: a few hundred kilobytes of text; at most
 /// about 10 MB where there are many images, of which only the first of each class are then shown.
 inline std::string render(const ReportData& data) {
-    return page(data.title, data.subtitle, render_warnings(data.warnings),
-                {{"result", "Result", render_facts(data) + render_comparison(data.comparison)},
-                 {"images", "Distilled images", detail::images_section(data)},
-                 {"curves", "Curves", detail::charts_section(data.charts)},
-                 {"scores", "Difficulty of the real images", detail::scores_section(data)},
-                 {"time", "Time", render_stages(data.stages)},
-                 {"settings", "Settings", render_settings(data)}});
+    return page(
+        data.title, data.subtitle, render_warnings(data.warnings),
+        {{"result", "Result",
+          render_facts(data) + render_comparison(data.comparison) + render_across(data.across)},
+         {"images", "Distilled images", detail::images_section(data)},
+         {"curves", "Curves", detail::charts_section(data.charts)},
+         {"scores", "Difficulty of the real images", detail::scores_section(data)},
+         {"time", "Time", render_stages(data.stages)},
+         {"settings", "Settings", render_settings(data)}});
 }
 
 /// Renders `data` and replaces `path` by the page in one step. Throws Error with the path and the

@@ -18,6 +18,7 @@
 #include <pad/run/stages/experts.hpp>
 #include <pad/run/stages/report.hpp>
 #include <pad/run/stages/score.hpp>
+#include <pad/run/stages/table.hpp>
 
 namespace pad::run {
 
@@ -46,6 +47,13 @@ public:
                                  this->settings().seed, context_.options, context_.folder);
     }
 
+    /// Asks for a table of the set's accuracy with other networks and under other protocols. It is
+    /// measured at the end of the evaluate stage, and is no setting of the run: a finished run may
+    /// be given another one.
+    void compare(TableRequest<T, typename Distiller::Augmentation> request) {
+        table_ = std::move(request);
+    }
+
     /// Runs all stages, or what is left of them, and returns the results. Throws Interrupted after
     /// Ctrl-C, with everything that is needed to resume on disk.
     nlohmann::json run() { return run(StageName::report); }
@@ -61,7 +69,12 @@ public:
         DistillationState<T> state = stages::distil(context_, scores);
         write_outputs(context_.distiller.training_set(state.best));
         if (last == StageName::distil) return {};
-        const nlohmann::json results = stages::evaluate(context_, state);
+        nlohmann::json results = stages::evaluate(context_, state);
+        const nlohmann::json table = stages::table(context_, state, table_);
+        if (!table.is_null()) {
+            results["table"] = table;
+            results["seconds"]["table"] = last_value(context_.log.path(), "table", "seconds");
+        }
         if (last == StageName::report) stages::report(context_, state, scores, results);
         return results;
     }
@@ -83,6 +96,7 @@ private:
         const auto& s = settings();
         const Options& options = context_.options;
         s.matcher.check();
+        s.start.check(s.update.learn_labels);
         if constexpr (needs.trajectories) {
             core::require(s.experts.epochs >= s.matcher.last_epoch(),
                           "the window needs expert epoch ", s.matcher.last_epoch(),
@@ -119,6 +133,7 @@ private:
     }
 
     Context<Distiller> context_;
+    TableRequest<T, typename Distiller::Augmentation> table_;
 };
 
 }  // namespace pad::run

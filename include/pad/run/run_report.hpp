@@ -103,6 +103,18 @@ inline std::vector<report::ComparisonRow> comparison(const nlohmann::json& resul
     return rows;
 }
 
+inline std::vector<report::AcrossRow> across(const nlohmann::json& results) {
+    std::vector<report::AcrossRow> rows;
+    if (!results.contains("table")) return rows;
+    const auto measured = [](const nlohmann::json& r) {
+        return report::Measured{r.at("mean"), r.at("std"), r.at("runs")};
+    };
+    for (const auto& line : results.at("table"))
+        rows.push_back({line.at("agent"), line.at("protocol"), measured(line.at("distilled")),
+                        measured(line.at("hard_labels")), measured(line.at("random_real"))});
+    return rows;
+}
+
 inline std::vector<report::SettingGroup> setting_groups(const nlohmann::json& settings) {
     const auto text = [](const nlohmann::json& value) {
         return value.is_string() ? value.get<std::string>() : value.dump();
@@ -134,6 +146,7 @@ report::ReportData run_report(const DistillationState<T>& state, const data::Dat
     data.subtitle = core::text(record.at("settings").at("agent").get<std::string>(), ", seed ",
                                record.at("seed").dump());
     data.comparison = detail::comparison(results);
+    data.across = detail::across(results);
     data.class_names = set.class_names;
     data.distilled = detail::report_images(state, preprocessing);
     data.scores = detail::report_scores(set, scores, preprocessing, scorer);
@@ -145,8 +158,9 @@ report::ReportData run_report(const DistillationState<T>& state, const data::Dat
         detail::log_chart(log, "distil", "step_size",
                           {"Step size", "", "iteration", {}, false, false}),
         detail::log_chart(log, "experts", "loss", {"Expert loss", "", "epoch", {}, true, false})};
-    for (const char* name : {"score", "experts", "distil", "evaluate"})
-        data.stages.push_back({name, results.at("seconds").at(name), ""});
+    for (const char* name : {"score", "experts", "distil", "evaluate", "table"})
+        if (results.at("seconds").contains(name))
+            data.stages.push_back({name, results.at("seconds").at(name), ""});
     data.settings = detail::setting_groups(record.at("settings"));
     for (const char* key : {"version", "compiler", "processor", "thread_system", "dataset", "date"})
         data.versions.emplace_back(key, record.at(key).get<std::string>());

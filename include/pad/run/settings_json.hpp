@@ -20,7 +20,11 @@ inline nlohmann::json protocol_json(const evaluate::Protocol& protocol) {
             {"batch", protocol.batch},
             {"momentum", protocol.momentum},
             {"weight_decay", protocol.weight_decay},
-            {"decay", protocol.decay}};
+            {"decay", protocol.decay},
+            {"optimiser", protocol.optimiser == evaluate::ProtocolOptimiser::sgd ? "sgd" : "adamw"},
+            {"adamw_rate", protocol.adamw_rate},
+            {"mixing", data::mixing_names[static_cast<std::size_t>(protocol.mixing)]},
+            {"mixing_alpha", protocol.mixing_alpha}};
 }
 
 /// Name of an augmentation and, for DSA, what it was set to.
@@ -75,12 +79,14 @@ nlohmann::json settings_json(const typename Distiller::Settings& settings, const
               {"epochs", settings.experts.epochs},
               {"batch", settings.experts.batch},
               {"learning_rate", settings.experts.learning_rate},
+              {"average", settings.experts.average},
               {"optimiser", settings.optimiser.describe()},
               {"scheduler", settings.scheduler.describe()},
               {"augmentation", detail::augmentation_json(settings.augmentation)}}},
             {"distillation",
              {{"images_per_class", settings.images_per_class},
               {"iterations", settings.iterations},
+              {"start", settings.start.describe()},
               {"matching", settings.matcher.describe()},
               {"mask", settings.mask.describe()},
               {"workspace_bytes", settings.workspace_bytes},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include <pad/core/error.hpp>
@@ -20,6 +21,7 @@ class EpochRunner {
 public:
     using T = typename Engine::Scalar;
     using Backend = typename Engine::Backend;
+    using Change = std::function<void(diff::BatchArray<T>&, diff::BatchArray<T>&, std::uint64_t)>;
 
     EpochRunner(Engine& engine, const data::ImageShape& shape, const Augmentation& augmentation)
         : engine_(engine), augmenter_(data::augment_shape(shape), augmentation, engine.backend()) {}
@@ -30,11 +32,13 @@ public:
     /// @param theta         [parameters], updated
     /// @param running       batch norm statistics, updated
     /// @param augmentation  random draws; batch i of the epoch is call `first_call + i`
+    /// @param change        called with every batch (images, labels, call) before its step; may be
+    ///                      empty (data::mix_batch)
     /// Throws Error for an empty order or batch < 1.
     template <class Stepper>
     double run(Stepper& stepper, T* theta, T* running, const TrainingData<T>& data,
                std::span<const int> order, int batch, double rate, const core::Random& augmentation,
-               std::uint64_t first_call) {
+               std::uint64_t first_call, const Change& change = {}) {
         core::require(!order.empty(), "a training epoch needs at least one image");
         core::require(batch >= 1, "the batch size is ", batch, "; it must be at least 1");
         double loss = 0;
@@ -43,7 +47,9 @@ public:
              first += static_cast<std::size_t>(batch)) {
             const auto chosen = order.subspan(
                 first, std::min(static_cast<std::size_t>(batch), order.size() - first));
-            load(data, chosen, augmentation, call++);
+            load(data, chosen, augmentation, call);
+            if (change) change(images_, labels_, call);
+            ++call;
             loss += stepper.step(theta, running, images_, labels_, rate) *
                     static_cast<double>(chosen.size());
         }

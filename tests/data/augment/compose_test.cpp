@@ -3,6 +3,7 @@
 #include <pad/data/augment/dsa.hpp>
 #include <pad/data/augment/fixed.hpp>
 #include <pad/data/augment/none.hpp>
+#include <pad/data/augment/one_of.hpp>
 
 #include <data/augment/checks.hpp>
 
@@ -109,3 +110,17 @@ TEST_CASE("a composition is named after its policies", "[data][augment]") {
 }
 
 }  // namespace
+
+TEST_CASE("an augmentation that is chosen at run time draws what the chosen one draws",
+          "[one of]") {
+    using Choice = OneOf<NoAugmentation, Dsa>;
+    check_policy(Choice());
+    check_policy(Choice(Dsa()));
+    const pad::core::Random random = random_stream(2);
+    const auto x = random_values(shape.size(), 1);
+    CHECK(applied(Choice().draw(random, 3, 1, shape), shape, x) == x);
+    for (std::uint64_t call = 0; call < 10; ++call)
+        CHECK(applied(Choice(Dsa()).draw(random, call, 1, shape), shape, x) ==
+              applied(Dsa().draw(random, call, 1, shape), shape, x));
+    CHECK(Choice(Dsa()).visit([](const auto& chosen) { return chosen.name; }) == "dsa");
+}

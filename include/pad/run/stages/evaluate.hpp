@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <pad/data/hard_labels.hpp>
 #include <pad/distill/start.hpp>
 #include <pad/evaluate/protocol.hpp>
 #include <pad/run/checkpoint.hpp>
@@ -54,7 +55,8 @@ public:
 private:
     static long long done(const State& state) {
         long long count = 0;
-        for (const auto& runs : state.accuracies) count += static_cast<long long>(runs.size());
+        for (const auto& runs : state.accuracies)
+            if (runs.is_array()) count += static_cast<long long>(runs.size());
         return count;
     }
 
@@ -69,6 +71,7 @@ private:
 template <class Distiller>
 nlohmann::json evaluate(Context<Distiller>& context,
                         DistillationState<typename Distiller::Scalar>& state) {
+    using T = typename Distiller::Scalar;
     const Options& options = context.options;
     const evaluate::Protocol& protocol = options.protocol;
     const data::Dataset& training = context.data.training;
@@ -82,7 +85,6 @@ nlohmann::json evaluate(Context<Distiller>& context,
     const data::Dataset random =
         data::subset(training, distill::random_images(training, context.settings().images_per_class,
                                                       context.settings().seed));
-    const train::TrainingSet<typename Distiller::Scalar> real(random);
 
     const auto best = context.distiller.training_set(state.best);
     const auto last = context.distiller.training_set(state.set);
@@ -94,15 +96,24 @@ nlohmann::json evaluate(Context<Distiller>& context,
         same ? results["distilled"]
              : measurement.measure("distilled_last", soft, soft_test, last.training_data(),
                                    protocol, last.step_size);
-    results["random_real"] = measurement.measure("random_real", hard, hard_test, real.data(),
-                                                 protocol, options.real_rate);
+    // Images with class numbers cannot be mixed: then their labels are one-hot logits.
+    const auto measure_real = [&](const char* name, const data::Dataset& set,
+                                  const evaluate::Protocol& how) {
+        const train::TrainingSet<T> numbered(set);
+        train::TrainingData<T> real = numbered.data();
+        if (how.mixing == data::Mixing::none)
+            return measurement.measure(name, hard, hard_test, real, how, options.real_rate);
+        const auto labels = data::one_hot_logits<T>(set.labels, set.classes);
+        real.labels = labels.data();
+        real.label_rows = set.classes;
+        return measurement.measure(name, soft, soft_test, real, how, options.real_rate);
+    };
+    results["random_real"] = measure_real("random_real", random, protocol);
     if (options.whole_set) {
-        const train::TrainingSet<typename Distiller::Scalar> whole(training);
         evaluate::Protocol once = protocol;
         once.networks = 1;
         once.epochs = options.whole_set_epochs;
-        results["whole_set"] = measurement.measure("whole_set", hard, hard_test, whole.data(), once,
-                                                   options.real_rate);
+        results["whole_set"] = measure_real("whole_set", training, once);
     }
     measurement.end();
     results["distilled"]["iteration"] = state.best_iteration;

@@ -1,0 +1,8 @@
+#include <pad/nn/arch/alexnet.hpp>
+#include <pad/nn/arch/vgg11.hpp>
+
+#include "../composition.hpp"
+
+using Image = pad::core::Shape<3, 32, 32>;
+PAD_DISTILL_JUDGE(pad::nn::arch::AlexNet<Image, 10>);
+PAD_DISTILL_JUDGE(pad::nn::arch::Vgg11<Image, 10>);

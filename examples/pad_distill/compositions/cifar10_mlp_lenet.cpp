@@ -1,0 +1,8 @@
+#include <pad/nn/arch/lenet.hpp>
+#include <pad/nn/arch/mlp.hpp>
+
+#include "../composition.hpp"
+
+using Image = pad::core::Shape<3, 32, 32>;
+PAD_DISTILL_JUDGE(pad::nn::arch::Mlp<Image, 10>);
+PAD_DISTILL_JUDGE(pad::nn::arch::LeNet<Image, 10>);

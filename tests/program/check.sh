@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# check.sh <pad_distill> <what>: settings from TOML files and the command line (settings), or the stages
+# of a run one by one (stages).
+set -eu
+program=$1
+what=$2
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+
+# refuse <name> <words of the message> <arguments …>: one sentence with these words, and no success.
+refuse() {
+    local name=$1 words=$2
+    shift 2
+    if "$program" "$@" >"$folder/output" 2>&1; then
+        echo "FAILED $name: it was accepted"
+    elif ! grep -qF -- "$words" "$folder/output"; then
+        echo "FAILED $name: the message does not say '$words':"
+        cat "$folder/output"
+    else
+        echo "passed $name"
+        return
+    fi
+    failures=$((failures + 1))
+}
+
+# expect <name> <words> <arguments …>: the output has these words.
+expect() {
+    local name=$1 words=$2
+    shift 2
+    if "$program" "$@" >"$folder/output" 2>&1 && grep -qF -- "$words" "$folder/output"; then
+        echo "passed $name"
+        return
+    fi
+    echo "FAILED $name: no '$words' in:"
+    cat "$folder/output"
+    failures=$((failures + 1))
+}
+
+# refuse_toml <name> <words> <line> …: a file of these lines is refused.
+refuse_toml() {
+    local name=$1 words=$2
+    shift 2
+    printf '%s\n' "$@" >"$folder/my.toml"
+    refuse "$name" "$words" --config "$folder/my.toml" --print-config
+}
+
+settings() {
+    expect "everything there is" "shallow-fraction" --list
+    expect "a list" "k-centre" --list scorers
+    expect "settings are listed" "matching.expansion_end" --list settings
+    refuse "a list that is none" "did you mean 'masks'" --list mask
+    expect "a preset" "steps = 80" --preset cifar10-10 --print-config
+    expect "the released values" "fraction = 0.5" --preset cifar10-10-released --print-config
+    expect "a preset with a change" "steps = 7" --preset cifar10-10 --set matching.steps=7 --print-config
+    expect "an option is a setting" 'name = "none"' --preset cifar10-10 --mask none --print-config
+    for preset in $("$program" --list presets | awk '/^  / { print $1 }'); do
+        expect "preset $preset" "preset = \"$preset\"" --preset "$preset" --print-config
+    done
+    refuse "a preset that is none" "did you mean 'cifar10-50'" --preset cifar10-51 --print-config
+    refuse "a mask that is none" "did you mean 'lowest-loss'" --mask lowest-los --print-config
+    refuse "no value" "key=value" --set matching.steps --print-config
+
+    refuse_toml "no TOML" "my.toml, line 2: this is no TOML" 'seed = 1' 'steps = = 4'
+    refuse_toml "unknown key" "my.toml, line 3: 'matching.stepss' is no setting; did you mean 'matching.steps'?" \
+        'seed = 1' '[matching]' 'stepss = 4'
+    refuse_toml "unknown section" "my.toml, line 2: 'macthing.steps' is no setting; did you mean 'matching.steps'?" \
+        '[macthing]' 'steps = 4'
+    refuse_toml "a text for a number" \
+        'my.toml, line 2: matching.steps is "many"; it has to be a whole number of at least 1' \
+        '[matching]' 'steps = "many"'
+    refuse_toml "a fraction for a whole number" "matching.steps is 1.5; it has to be a whole number" \
+        '[matching]' 'steps = 1.5'
+    refuse_toml "out of range" "mask.fraction is 1.5; it has to be a number from 0 to 1" \
+        '[mask]' 'fraction = 1.5'
+    refuse_toml "a number for a truth value" "augmentation.flip is 1; it has to be true or false" \
+        '[augmentation]' 'flip = 1'
+    refuse_toml "a wrong name" "my.toml, line 3: scoring.scorer" '' '[scoring]' 'scorer = "el3n"'
+    refuse_toml "the right name" "did you mean 'el2n'?" '[scoring]' 'scorer = "el3n"'
+    refuse_toml "a setting of another policy" \
+        "my.toml, line 3: mask.tensors belongs to shallow-layers; 'none' was chosen" \
+        '[mask]' 'name = "none"' 'tensors = 2'
+    refuse_toml "a list with a wrong name" "did you mean 'resnet18'?" '[evaluation]' 'agents = ["mlp", "resnet19"]'
+    refuse_toml "a date" "a date" 'seed = 2020-01-01'
+    refuse "no file" "none.toml" --config "$folder/none.toml" --print-config
+    refuse "no output folder" "--out" --preset fashion-mnist-10
+    refuse "no data" "--data" --out "$folder/x"
+    refuse "a stage that is none" "did you mean 'distil'" --preset fashion-mnist-10 --out "$folder/x" --stage distill
+    refuse "one-hot labels that are learned" "no gradient" "${small[@]}" --out "$folder/x" --set start.labels=hard
+
+    # What is printed gives the same settings again.
+    "$program" --preset cifar100-1 --scheduler prune-once --print-config >"$folder/first.toml"
+    "$program" --config "$folder/first.toml" --print-config >"$folder/second.toml"
+    cmp "$folder/first.toml" "$folder/second.toml" || failures=$((failures + 1))
+}
+
+# 100 images of 28×28 random pixels, ten of each class, as train and as test set.
+data=$folder/data
+mkdir "$data"
+bytes() { printf '%b' "$1"; }
+{ bytes '\x00\x00\x08\x03\x00\x00\x00\x64\x00\x00\x00\x1c\x00\x00\x00\x1c'; head -c 78400 /dev/urandom; } \
+    >"$data/train-images-idx3-ubyte"
+{ bytes '\x00\x00\x08\x01\x00\x00\x00\x64'
+  for i in $(seq 100); do bytes "\\x0$((i % 10))"; done; } >"$data/train-labels-idx1-ubyte"
+cp "$data/train-images-idx3-ubyte" "$data/t10k-images-idx3-ubyte"
+cp "$data/train-labels-idx1-ubyte" "$data/t10k-labels-idx1-ubyte"
+cat >"$folder/small.toml" <<TOML
+preset = "fashion-mnist-10"
+[data]
+folder = "$data"
+training_images = 0
+validation_images = 20
+[scoring]
+networks = 1
+epochs = 1
+[experts]
+count = 2
+epochs = 2
+[matching]
+steps = 2
+expert_epochs = 1
+start_limit = 1
+last_start = 2
+batch = 5
+[distillation]
+images_per_class = 1
+iterations = 3
+[validation]
+networks = 1
+epochs = 1
+[evaluation]
+networks = 1
+epochs = 2
+TOML
+small=(--config "$folder/small.toml" --quiet)
+
+same() {
+    for file in images.npy labels.npy scores.npy experts/expert_0001.padtrajectory; do
+        cmp "$folder/$1/$file" "$folder/$2/$file" || { echo "FAILED: $1 and $2 differ in $file"; exit 1; }
+    done
+}
+
+stages() {
+    "$program" "${small[@]}" --out "$folder/whole" >/dev/null
+    local made=(scores.npy experts/expert_0001.padtrajectory images.npy checkpoint.pad results.json)
+    local k=0
+    for stage in score experts distil evaluate report; do
+        [ "$stage" = evaluate ] || [ ! -e "$folder/steps/${made[$k]}" ] ||
+            { echo "FAILED: ${made[$k]} was there before $stage"; failures=$((failures + 1)); }
+        "$program" "${small[@]}" --out "$folder/steps" --stage "$stage" >/dev/null
+        [ -e "$folder/steps/${made[$k]}" ] ||
+            { echo "FAILED: $stage left no ${made[$k]}"; failures=$((failures + 1)); }
+        k=$((k + 1))
+    done
+    same whole steps
+    # A late stage does what is missing before it.
+    "$program" "${small[@]}" --out "$folder/late" --stage distil >/dev/null
+    same whole late
+    [ ! -e "$folder/late/results.json" ]
+    refuse "another mask in the same folder" "distillation.mask" \
+        "${small[@]}" --out "$folder/steps" --stage report --mask none
+    refuse "a run that is there" "finished run" "${small[@]}" --out "$folder/steps"
+    # A finished run may be given a table; what was measured stays.
+    expect "a table" "lenet" "${small[@]}" --out "$folder/steps" --stage report \
+        --set 'evaluation.agents=["mlp", "lenet"]' --set 'evaluation.protocols=["none", "mixup", "adamw"]'
+    [ "$(grep -c '"protocol":' "$folder/steps/results.json")" -eq 6 ] ||
+        { echo "FAILED: the table has not six lines"; failures=$((failures + 1)); }
+    grep -q 'Across networks' "$folder/steps/report.html"
+    # Other policies by name.
+    "$program" "${small[@]}" --out "$folder/other" --stage distil --scorer forgetting \
+        --scheduler root-curriculum --optimiser adamw --mask shallow-layers --augmentation none \
+        --set experts.average=0.9 --set start.images=k-means --set start.space=pixels \
+        --set start.labels=hard --set start.confidence=10 >/dev/null
+    "$program" "${small[@]}" --out "$folder/more" --stage distil --scorer random \
+        --scheduler whole-set --optimiser gsam --mask lowest-loss --set start.images=noise \
+        --set start.labels=hard --set distillation.learn_labels=false >/dev/null
+}
+
+"$what"
+exit "$((failures > 0))"
