@@ -146,11 +146,11 @@ public:
 
     /// What all layers of the network's chain but the last give, one after the other,
     /// rows = Network::inner_outputs; the last Network::features rows are the features.
-    void inner_outputs(const T* theta, const BatchArray<T>& images, BatchArray<T>& result,
+    void inner_outputs(const T* theta, const Array& images, Array& result,
                        nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
         result.resize(Network::inner_outputs, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
-            std::copy_n(field(0).value, Network::inner_outputs * batch.columns, result.chunk(k));
+            backend_.copy(Network::inner_outputs * batch.columns, field(0).value, result.chunk(k));
         });
     }
 

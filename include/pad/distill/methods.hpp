@@ -163,7 +163,7 @@ typename D::Settings ncfm_settings(int images_per_class) {
     settings.matcher.networks = {
         .matchings = 50, .train_on = match::TrainOn::real, .momentum = 0.9, .real_images = 2000};
     settings.matcher.formation.factor = 2;
-    settings.update.image_rate = 10;
+    settings.update.image_rate = 100;
     return settings;
 }
 

@@ -53,7 +53,7 @@ public:
     double compare(const Backend& backend, std::uint64_t call, const FeatureView<T>& ours,
                    const FeatureView<T>& theirs, T* adjoint) {
         const Index rows = ours.rows;
-        network_.draw(call, settings_.frequencies, frequencies_);
+        network_.draw(backend, call, settings_.frequencies, frequencies_);
         // Features in units of their spread, so that the frequencies need not be.
         const double unit = std::sqrt(static_cast<double>(rows)) / spread(theirs);
         scale(ours, unit, ours_.features);
@@ -66,7 +66,7 @@ public:
             slope_.assign(frequencies_.size(), T(0));
             add_slope(backend, rows, ours.count, ours_);
             add_slope(backend, rows, theirs.count, theirs_);
-            network_.add_slope(frequencies_, slope_);
+            network_.add_slope(backend, frequencies_, slope_);
         }
         return distance;
     }

@@ -92,8 +92,8 @@ private:
         for (int i = 0; i < protocol.networks; ++i)
             mean += evaluate::evaluate_network(context_.distiller.soft_engine(), validation,
                                                set.training_data(), set.shape, protocol,
-                                               set.step_size, settings.augmentation,
-                                               settings.seed, validation_index + i) /
+                                               set.step_size, settings.augmentation, settings.seed,
+                                               validation_index + i) /
                     protocol.networks;
         if (mean > state.best_accuracy) {
             state.best = state.set;
