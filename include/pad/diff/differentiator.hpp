@@ -35,6 +35,24 @@ struct SweepResults {
     double* losses = nullptr;  ///< [2]
 };
 
+/// total += weight · (losses and their tangents), in the order of the images; the first micro-batch
+/// starts from zero. One item.
+template <class T>
+struct SumLosses {
+    core::Field<const T> losses;
+    nn::Batch batch;
+    double weight;
+    double* total;
+    bool first;
+    PAD_HOST_DEVICE void operator()(Index) const {
+        if (first) total[0] = total[1] = 0;
+        for (Index n = 0; n < batch.count; ++n) {
+            total[0] += weight * static_cast<double>(losses.value[n]);
+            if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
+        }
+    }
+};
+
 /// Gradient and directional gradient of ℓ(θ; x, y) = mean over the batch of Loss(network(x), y).
 ///
 /// Runs forward and backward in micro-batches, so memory does not grow with the batch, unless the
@@ -127,21 +145,6 @@ private:
     static constexpr Index own = 2 * classes + 1;  // logits, their gradient, loss
     static constexpr Index per_image = Network::saved + Network::scratch + own;
 
-    struct SumLosses {
-        core::Field<const T> losses;
-        nn::Batch batch;
-        double weight;
-        double* total;
-        bool first;
-        PAD_HOST_DEVICE void operator()(Index) const {
-            if (first) total[0] = total[1] = 0;
-            for (Index n = 0; n < batch.count; ++n) {
-                total[0] += weight * static_cast<double>(losses.value[n]);
-                if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
-            }
-        }
-    };
-
     /// Runs the network on every micro-batch and hands over its logits.
     template <class Take>
     void forward(const T* theta, const Array& images, nn::Statistics mode, T* running,
@@ -207,8 +210,8 @@ private:
             batch,
             static_cast<T>(weight)};
         backend_.launch(columns / core::lane_width<Lane>, loss);
-        backend_.launch(1, SumLosses{losses, batch, weight,
-                                     results.losses ? results.losses : loss_.data(), k == 0});
+        backend_.launch(1, SumLosses<T>{losses, batch, weight,
+                                        results.losses ? results.losses : loss_.data(), k == 0});
         if (results.logits)
             backend_.copy(classes * columns, logits.value, results.logits->chunk(k));
 
