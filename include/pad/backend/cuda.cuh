@@ -158,7 +158,7 @@ private:
     void set_precision() const {
         cuda::check(cublasSetMathMode(context_->blas(), precision == ProductPrecision::tf32
                                                             ? CUBLAS_TF32_TENSOR_OP_MATH
-                                                            : CUBLAS_PEDANTIC_MATH),
+                                                            : CUBLAS_DEFAULT_MATH),
                     "cublasSetMathMode");
     }
 

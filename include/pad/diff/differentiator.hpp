@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <type_traits>
 
 #include <pad/backend/vector_ops.hpp>
 #include <pad/core/error.hpp>
@@ -121,22 +122,26 @@ public:
         return sweep<core::Dual<Lane>>({theta, direction}, images, labels, results, mode, running);
     }
 
-    /// network(x), rows = classes. Batch norms use their running statistics by default.
-    void logits(const T* theta, const Array& images, Array& result,
+    /// network(x), rows = classes. Batch norms use their running statistics by default. Arrays may
+    /// lie in the backend's or in the host's memory; between the two, micro-batches are copied.
+    template <class Images, class Results_>
+    void logits(const T* theta, const Images& images, Results_& result,
                 nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(classes, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T* logits) {
-            backend_.copy(classes * batch.columns, logits, result.chunk(k));
+            hand_over(classes * batch.columns, logits, result, k);
         });
     }
 
     /// What the last layer sees: the embedding of distribution matching, rows = Network::features.
-    void features(const T* theta, const Array& images, Array& result,
+    /// Memory as for `logits`.
+    template <class Images, class Results_>
+    void features(const T* theta, const Images& images, Results_& result,
                   nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(Network::features, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
             const T* const last = field(0).value + Network::features_at * batch.columns;
-            backend_.copy(Network::features * batch.columns, last, result.chunk(k));
+            hand_over(Network::features * batch.columns, last, result, k);
         });
     }
 
@@ -146,8 +151,8 @@ private:
     static constexpr Index per_image = Network::saved + Network::scratch + own;
 
     /// Runs the network on every micro-batch and hands over its logits.
-    template <class Take>
-    void forward(const T* theta, const Array& images, nn::Statistics mode, T* running,
+    template <class Images, class Take>
+    void forward(const T* theta, const Images& images, nn::Statistics mode, T* running,
                  const Take& take) {
         const MicroBatches& cut = images.cut();
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
@@ -159,10 +164,32 @@ private:
         Network::template prepare<Lane>(backend_, memory);
         for (Index k = 0; k < cut.chunks(); ++k) {
             const nn::Batch batch{cut.padded(k), cut.images(k), mode};
-            Network::template forward<Lane>(backend_, batch, memory,
-                                            core::Field<const T>{images.chunk(k), nullptr}, logits);
+            Network::template forward<Lane>(
+                backend_, batch, memory,
+                core::Field<const T>{taken_over(image_size * batch.columns, images, k), nullptr},
+                logits);
             take(k, batch, logits.value);
         }
+    }
+
+    /// A micro-batch where kernels can read it.
+    template <class Images>
+    const T* taken_over(Index count, const Images& images, Index k) {
+        if constexpr (std::is_same_v<Images, Array>) {
+            return images.chunk(k);
+        } else {
+            spare_.reserve(count);
+            spare_.write(0, count, images.chunk(k));
+            return spare_.data();
+        }
+    }
+    /// Copies numbers of the workspace into a micro-batch of `result`.
+    template <class Results_>
+    void hand_over(Index count, const T* numbers, Results_& result, Index k) const {
+        if constexpr (std::is_same_v<Results_, Array>)
+            backend_.copy(count, numbers, result.chunk(k));
+        else
+            workspace_.read(numbers - workspace_.data(), count, result.chunk(k));
     }
 
     template <class Number>

@@ -57,12 +57,13 @@ inline Summary summarise(std::vector<double> runs) {
 /// @param finished  called after every epoch with (epoch, loss); may throw to stop
 /// Throws Error for epochs < 1.
 template <class Engine, class Augmentation>
-std::vector<double> train_network(
-    Engine& engine, train::NetworkState<typename Engine::Agent, typename Engine::Scalar>& state,
-    const train::TrainingData<typename Engine::Scalar>& data, const data::ImageShape& shape,
-    const Protocol& protocol, double rate, const Augmentation& augmentation,
-    const core::Random& draws, const std::function<std::vector<int>(int)>& order,
-    const std::function<void(int, double)>& finished = {}) {
+std::vector<double> train_network(Engine& engine, train::StateOf<Engine>& state,
+                                  const train::TrainingData<typename Engine::Scalar>& data,
+                                  const data::ImageShape& shape, const Protocol& protocol,
+                                  double rate, const Augmentation& augmentation,
+                                  const core::Random& draws,
+                                  const std::function<std::vector<int>(int)>& order,
+                                  const std::function<void(int, double)>& finished = {}) {
     core::require(protocol.epochs >= 1, "evaluation needs at least one epoch and was given ",
                   protocol.epochs);
     const train::Sgd optimiser{protocol.momentum, protocol.weight_decay};
@@ -98,7 +99,7 @@ double evaluate_network(Engine& engine, TestSet<Engine>& test,
     const core::Random start(seed, core::Stream::evaluation, 3 * substream);
     const core::Random shuffle(seed, core::Stream::evaluation, 3 * substream + 1);
     const core::Random draws(seed, core::Stream::evaluation, 3 * substream + 2);
-    train::NetworkState<typename Engine::Agent, typename Engine::Scalar> state(start);
+    train::StateOf<Engine> state(start);
     const auto order = [&](int epoch) {
         return shuffle.permutation(static_cast<int>(data.count), static_cast<std::uint32_t>(epoch));
     };

@@ -57,14 +57,13 @@ void train_expert(
     const std::function<void(int epoch, std::span<const typename Engine::Scalar> theta)>&
         checkpoint,
     const std::function<void(int epoch, double loss)>& finished = {}) {
-    using T = typename Engine::Scalar;
     core::require(settings.epochs >= 1, "expert training needs at least one epoch and was given ",
                   settings.epochs);
     const auto substream = static_cast<std::uint32_t>(index);
     const core::Random start(seed, core::Stream::initialization, substream);
     const core::Random order(seed, core::Stream::batch_order, substream);
     const core::Random draws(seed, core::Stream::augmentation, substream);
-    train::NetworkState<typename Engine::Agent, T> state(start);
+    train::StateOf<Engine> state(start);
     typename Optimiser::template Stepper<Engine> stepper(optimiser, engine);
     train::EpochRunner<Engine, Augmentation> runner(engine, shape, augmentation);
     checkpoint(0, state.parameters());
