@@ -13,3 +13,6 @@ std::vector<double> first_network_on_the_host() {
 std::vector<double> second_network_on_the_host() {
     return layers::sweeps<layers::Second, Backend>();
 }
+std::vector<double> augmentations_on_the_host() {
+    return layers::augmentations<Backend>();
+}

@@ -10,3 +10,4 @@
 small_run::Result small_run_on_the_host();
 std::vector<double> first_network_on_the_host();
 std::vector<double> second_network_on_the_host();
+std::vector<double> augmentations_on_the_host();

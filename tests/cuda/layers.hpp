@@ -7,6 +7,8 @@
 
 #include <vector>
 
+#include <pad/data/augment/batch.hpp>
+#include <pad/data/augment/dsa.hpp>
 #include <pad/diff/differentiator.hpp>
 
 namespace layers {
@@ -81,6 +83,32 @@ std::vector<double> sweeps() {
     keep(engine.directional(theta.data(), direction.data(), images, labels, results));
     engine.features(theta.data(), images, logits, Statistics::running, running.data());
     append_columns(all, logits);
+    return all;
+}
+
+/// What DSA and its adjoint make of a few images, in enough calls that every operation is drawn.
+template <class Backend>
+std::vector<double> augmentations() {
+    constexpr Index count = 3;
+    using Augmenter = pad::data::BatchAugmenter<double, Backend, pad::data::Dsa>;
+    const pad::data::AugmentShape shape{1, 8, 8};
+    Augmenter augmenter(shape);
+    const pad::core::Random random(1, pad::core::Stream::user);
+    const pad::diff::MicroBatches cut{count, 8, 8};
+    typename Augmenter::Array batch(shape.size(), cut);
+    const auto pixels = test::random_values<double>(shape.size() * count, 5);
+    typename Backend::template Buffer<double> source(shape.size() * count);
+    typename Backend::template Buffer<double> target(shape.size() * count);
+    source.write(0, source.size(), pixels.data());
+    const std::vector<int> indices{2, 0, 2};
+    std::vector<double> all;
+    for (std::uint64_t call = 0; call < 32; ++call) {
+        augmenter.fill(indices, source.data(), random, call, batch);
+        append_columns(all, batch);
+        augmenter.add_adjoint(indices, random, call, batch, 0.5, target.data());
+        append(all, target);
+        target.zero(target.size());
+    }
     return all;
 }
 

@@ -40,6 +40,8 @@ int main() {
                 layers::sweeps<layers::First, Backend>(), 1e-12);
         compare("second network", second_network_on_the_host(),
                 layers::sweeps<layers::Second, Backend>(), 1e-12);
+        compare("augmentations", augmentations_on_the_host(), layers::augmentations<Backend>(),
+                1e-12);
         const auto host = small_run_on_the_host();
         const auto device = small_run::run<Backend>();
         compare("scores", host.scores, device.scores, 1e-11);

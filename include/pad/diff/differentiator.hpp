@@ -17,6 +17,11 @@ namespace pad::diff {
 /// cache, which is faster than larger micro-batches in main memory (docs/performance.md).
 inline constexpr Index default_workspace_bytes = Index(20) << 20;
 
+/// The same for a backend: a device has no such cache, and needs many images to fill it.
+template <class Backend>
+inline constexpr Index default_workspace = Backend::host_memory ? default_workspace_bytes
+                                                                : Index(8) << 30;
+
 /// What a sweep leaves besides the gradients.
 struct SweepLoss {
     double value = 0;    ///< mean loss of the batch
@@ -87,7 +92,8 @@ public:
 
     /// @param workspace_bytes  upper bound for the activations of one micro-batch (at least one lane
     ///                         of images is always run)
-    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes)
+    explicit Differentiator(Backend backend = {},
+                            Index workspace_bytes = default_workspace<Backend>)
         : backend_(backend), workspace_bytes_(workspace_bytes) {}
 
     [[nodiscard]] const Backend& backend() const { return backend_; }

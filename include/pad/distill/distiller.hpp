@@ -113,7 +113,7 @@ public:
         double step_size = 0.01;      ///< η at the start
         double skip_threshold = 1.0;  ///< an update is skipped when the loss is larger
         std::uint64_t seed = 0;
-        core::Index workspace_bytes = diff::default_workspace_bytes;
+        core::Index workspace_bytes = diff::default_workspace<Backend>;
     };
 
     /// What one iteration did.
