@@ -35,6 +35,6 @@ $<$<BOOL:${ours}>:\"-I$<JOIN:${ours},\"\n\"-I>\"
 >$<$<BOOL:${theirs}>:\"-isystem$<JOIN:${theirs},\"\n\"-isystem>\"
 >$<$<BOOL:${definitions}>:\"-D$<JOIN:${definitions},\"\n\"-D>\"
 >$<JOIN:${options},\n>
-" TARGET ${target})
+" TARGET ${target} CONDITION $<COMPILE_LANGUAGE:CXX>)
     set(${variable} "${file}" PARENT_SCOPE)
 endfunction()

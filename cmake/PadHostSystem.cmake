@@ -3,7 +3,8 @@
 #
 # Plain definitions do what thrust_create_target does for the host systems, with any version of
 # Thrust, and need no more than its headers. The host system of Thrust is always the sequential one;
-# its device system is the one that runs the kernels, and it is never CUDA: left undefined it would be.
+# its device system is the one that runs the kernels. In .cu files it is CUDA, whose algorithms
+# backend::Cuda needs; left undefined it would be CUDA everywhere.
 #
 # The target is made where it is used, in this build or by padConfig.cmake in a consumer's, so an
 # installed pad runs on whichever system the consumer chooses with PAD_HOST_SYSTEM.
@@ -21,7 +22,7 @@ function(pad_provide_host_system system)
     target_compile_definitions(pad::host_system INTERFACE
         PAD_HOST_SYSTEM_${system}
         THRUST_HOST_SYSTEM=THRUST_HOST_SYSTEM_CPP
-        THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_${system})
+        "THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_$<IF:$<COMPILE_LANGUAGE:CUDA>,CUDA,${system}>")
 
     if(system STREQUAL "OMP")
         find_package(OpenMP REQUIRED COMPONENTS CXX)

@@ -1,4 +1,5 @@
-# Installs the headers and a package that find_package(pad) finds, with pad::io as its component io.
+# Installs the headers and a package that find_package(pad) finds, with pad::io and pad::cuda
+# as its components io and cuda.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -12,6 +13,12 @@ if(TARGET pad_io)
     install(TARGETS pad_io EXPORT padIoTargets
         FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
     install(EXPORT padIoTargets NAMESPACE pad:: DESTINATION "${pad_package_dir}")
+endif()
+
+if(TARGET pad_cuda)
+    install(TARGETS pad_cuda EXPORT padCudaTargets
+        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+    install(EXPORT padCudaTargets NAMESPACE pad:: DESTINATION "${pad_package_dir}")
 endif()
 
 configure_package_config_file(

@@ -45,6 +45,9 @@ else()
         FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${pad_io_headers})
 endif()
 
+include(PadCuda)
+pad_provide_cuda()
+
 # Programs, tests and benchmarks read files, so they need pad::io.
 function(pad_require_io what)
     if(NOT TARGET pad::io)

@@ -13,6 +13,10 @@ option(PAD_NATIVE "Compile the project's own programs for this machine's process
 set(PAD_HOST_SYSTEM OMP CACHE STRING "Threading of the host backend: OMP, TBB or CPP (one thread)")
 set_property(CACHE PAD_HOST_SYSTEM PROPERTY STRINGS OMP TBB CPP)
 
+set(PAD_CUDA AUTO CACHE STRING
+    "The CUDA backend, target pad::cuda: AUTO (where a toolkit is found), ON or OFF")
+set_property(CACHE PAD_CUDA PROPERTY STRINGS AUTO ON OFF)
+
 set(PAD_THRUST auto CACHE STRING
     "Where Thrust comes from: cccl (a CUDA toolkit's), system (libthrust-dev), or auto (cccl first)")
 set_property(CACHE PAD_THRUST PROPERTY STRINGS auto cccl system)

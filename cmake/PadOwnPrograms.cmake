@@ -10,11 +10,13 @@ endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+add_compile_options(
+    "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wshadow;-Werror>"
+    "$<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings;-Xcompiler=-Wall,-Wextra,-Werror>")
 
 if(PAD_NATIVE)
     check_cxx_compiler_flag(-march=native PAD_HAS_MARCH_NATIVE)
     if(PAD_HAS_MARCH_NATIVE)
-        add_compile_options(-march=native)
+        add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-march=native>)
     endif()
 endif()

@@ -21,15 +21,13 @@
 #include <string_view>
 #include <thread>
 
+#include <pad/backend/family.hpp>
 #include <pad/backend/host_product.hpp>
 #include <pad/core/buffer.hpp>
 #include <pad/core/config.hpp>
 #include <pad/core/lane.hpp>
 
 namespace pad::backend {
-
-/// The family tag of a backend.
-struct Family {};
 
 /// Lane widths a host kernel can be compiled for.
 template <class T>

@@ -20,9 +20,9 @@
 
 /// Unrolls the loop that follows completely, so that its accumulators stay in registers. clang does
 /// so without being asked, and warns where it is asked and cannot.
-#if defined(__CUDACC__)
+#if defined(__CUDA_ARCH__)
 #define PAD_UNROLL _Pragma("unroll")
-#elif defined(__clang__)
+#elif defined(__clang__) || defined(__CUDACC__)
 #define PAD_UNROLL
 #else
 #define PAD_UNROLL _Pragma("GCC unroll 64")

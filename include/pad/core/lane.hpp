@@ -210,6 +210,7 @@ PAD_INLINE LaneScalar<V> lane_sum(const V& lane) {
     }
 }
 
+#if !defined(__CUDACC__)
 namespace transposition {
 
 /// Element j of the pair (a, b) after its blocks of `Size` elements have been exchanged crosswise.
@@ -237,12 +238,22 @@ PAD_INLINE void exchange_blocks(Pack<T, Width> (&rows)[Width]) {
 }
 
 }  // namespace transposition
+#endif
 
 /// Exchanges rows and columns of a square of one-register lanes.
 template <class T, int Width>
 PAD_INLINE void transpose(Pack<T, Width> (&rows)[Width]) {
     static_assert(Pack<T, Width>::parts == 1, "pad: only lanes of one register are transposed");
+#if defined(__CUDACC__)  // whose front end knows no vector shuffles
+    for (int i = 0; i < Width; ++i)
+        for (int j = 0; j < i; ++j) {
+            const T element = rows[i][j];
+            rows[i].set(j, rows[j][i]);
+            rows[j].set(i, element);
+        }
+#else
     transposition::exchange_blocks<1>(rows);
+#endif
 }
 /// A square of one scalar is its own transpose.
 template <class T>

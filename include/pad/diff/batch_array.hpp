@@ -95,12 +95,12 @@ public:
             BatchArray<T> staged(view_.rows, view_.cut);
             staged.pack(source);
             memory_.write(0, elements(), staged.view().data);
-            return;
-        }
-        for (Index i = 0; i < view_.cut.count; ++i) {
-            const Column<T> to = view_.column(i);
-            const U* const from = source.data() + i * view_.rows;
-            for (Index r = 0; r < view_.rows; ++r) to[r] = static_cast<T>(from[r]);
+        } else {
+            for (Index i = 0; i < view_.cut.count; ++i) {
+                const Column<T> to = view_.column(i);
+                const U* const from = source.data() + i * view_.rows;
+                for (Index r = 0; r < view_.rows; ++r) to[r] = static_cast<T>(from[r]);
+            }
         }
     }
     /// Writes the values image after image, [count][rows], to host memory.
@@ -111,12 +111,12 @@ public:
                       " values cannot be written to ", target.size(), " values");
         if constexpr (!on_host) {
             on_the_host().unpack(target);
-            return;
-        }
-        for (Index i = 0; i < view_.cut.count; ++i) {
-            const Column<T> from = view_.column(i);
-            U* const to = target.data() + i * view_.rows;
-            for (Index r = 0; r < view_.rows; ++r) to[r] = static_cast<U>(from[r]);
+        } else {
+            for (Index i = 0; i < view_.cut.count; ++i) {
+                const Column<T> from = view_.column(i);
+                U* const to = target.data() + i * view_.rows;
+                for (Index r = 0; r < view_.rows; ++r) to[r] = static_cast<U>(from[r]);
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <type_traits>
 
 #include <pad/backend/vector_ops.hpp>
 #include <pad/core/error.hpp>
@@ -15,6 +16,11 @@ namespace pad::diff {
 /// Bytes that the activations of one micro-batch may take by default: a share of the last-level
 /// cache, which is faster than larger micro-batches in main memory (docs/performance.md).
 inline constexpr Index default_workspace_bytes = Index(20) << 20;
+
+/// The same for a backend: a device has no such cache, and needs many images to fill it.
+template <class Backend>
+inline constexpr Index default_workspace = Backend::host_memory ? default_workspace_bytes
+                                                                : Index(8) << 30;
 
 /// What a sweep leaves besides the gradients.
 struct SweepLoss {
@@ -33,6 +39,24 @@ struct SweepResults {
     Array* labels = nullptr;   ///< rows = classes; soft labels only
     Array* logits = nullptr;   ///< rows = classes; the network's output
     double* losses = nullptr;  ///< [2]
+};
+
+/// total += weight · (losses and their tangents), in the order of the images; the first micro-batch
+/// starts from zero. One item.
+template <class T>
+struct SumLosses {
+    core::Field<const T> losses;
+    nn::Batch batch;
+    double weight;
+    double* total;
+    bool first;
+    PAD_HOST_DEVICE void operator()(Index) const {
+        if (first) total[0] = total[1] = 0;
+        for (Index n = 0; n < batch.count; ++n) {
+            total[0] += weight * static_cast<double>(losses.value[n]);
+            if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
+        }
+    }
 };
 
 /// Gradient and directional gradient of ℓ(θ; x, y) = mean over the batch of Loss(network(x), y).
@@ -70,7 +94,8 @@ public:
     ///                         of images is always run)
     /// @param memory_bytes     what an unrolled descent may use in all, see UnrolledDescent; 0: only
     ///                         what it needs
-    explicit Differentiator(Backend backend = {}, Index workspace_bytes = default_workspace_bytes,
+    explicit Differentiator(Backend backend = {},
+                            Index workspace_bytes = default_workspace<Backend>,
                             Index memory_bytes = 0)
         : backend_(backend), workspace_bytes_(workspace_bytes), memory_bytes_(memory_bytes) {}
 
@@ -125,22 +150,26 @@ public:
                                        results);
     }
 
-    /// network(x), rows = classes. Batch norms use their running statistics by default.
-    void logits(const T* theta, const Array& images, Array& result,
+    /// network(x), rows = classes. Batch norms use their running statistics by default. Arrays may
+    /// lie in the backend's or in the host's memory; between the two, micro-batches are copied.
+    template <class Images, class Results_>
+    void logits(const T* theta, const Images& images, Results_& result,
                 nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(classes, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T* logits) {
-            backend_.copy(classes * batch.columns, logits, result.chunk(k));
+            hand_over(classes * batch.columns, logits, result, k);
         });
     }
 
     /// What the last layer sees: the embedding of distribution matching, rows = Network::features.
-    void features(const T* theta, const Array& images, Array& result,
+    /// Memory as for `logits`.
+    template <class Images, class Results_>
+    void features(const T* theta, const Images& images, Results_& result,
                   nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(Network::features, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
             const T* const last = field(0).value + Network::features_at * batch.columns;
-            backend_.copy(Network::features * batch.columns, last, result.chunk(k));
+            hand_over(Network::features * batch.columns, last, result, k);
         });
     }
 
@@ -181,24 +210,9 @@ private:
     static constexpr Index own = 2 * classes + 1;  // logits, their gradient, loss
     static constexpr Index per_image = Network::saved + Network::scratch + own;
 
-    struct SumLosses {
-        core::Field<const T> losses;
-        nn::Batch batch;
-        double weight;
-        double* total;
-        bool first;
-        PAD_HOST_DEVICE void operator()(Index) const {
-            if (first) total[0] = total[1] = 0;
-            for (Index n = 0; n < batch.count; ++n) {
-                total[0] += weight * static_cast<double>(losses.value[n]);
-                if (losses.tangent) total[1] += weight * static_cast<double>(losses.tangent[n]);
-            }
-        }
-    };
-
     /// Runs the network on every micro-batch and hands over its logits.
-    template <class Take>
-    void forward(const T* theta, const Array& images, nn::Statistics mode, T* running,
+    template <class Images, class Take>
+    void forward(const T* theta, const Images& images, nn::Statistics mode, T* running,
                  const Take& take) {
         const MicroBatches& cut = images.cut();
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
@@ -210,8 +224,10 @@ private:
         Network::template prepare<Lane>(backend_, memory);
         for (Index k = 0; k < cut.chunks(); ++k) {
             const nn::Batch batch{cut.padded(k), cut.images(k), mode};
-            Network::template forward<Lane>(backend_, batch, memory,
-                                            core::Field<const T>{images.chunk(k), nullptr}, logits);
+            Network::template forward<Lane>(
+                backend_, batch, memory,
+                core::Field<const T>{taken_over(image_size * batch.columns, images, k), nullptr},
+                logits);
             take(k, batch, logits.value);
         }
     }
@@ -223,6 +239,26 @@ private:
         T* running;
         T* record;
     };
+
+    /// A micro-batch where kernels can read it.
+    template <class Images>
+    const T* taken_over(Index count, const Images& images, Index k) {
+        if constexpr (std::is_same_v<Images, Array>) {
+            return images.chunk(k);
+        } else {
+            spare_.reserve(count);
+            spare_.write(0, count, images.chunk(k));
+            return spare_.data();
+        }
+    }
+    /// Copies numbers of the workspace into a micro-batch of `result`.
+    template <class Results_>
+    void hand_over(Index count, const T* numbers, Results_& result, Index k) const {
+        if constexpr (std::is_same_v<Results_, Array>)
+            backend_.copy(count, numbers, result.chunk(k));
+        else
+            workspace_.read(numbers - workspace_.data(), count, result.chunk(k));
+    }
 
     template <class Number>
     SweepLoss sweep(const Point& at, const Array& images, const Array& labels,
@@ -273,8 +309,8 @@ private:
             batch,
             static_cast<T>(weight)};
         backend_.launch(columns / core::lane_width<Lane>, loss);
-        backend_.launch(1, SumLosses{losses, batch, weight,
-                                     results.losses ? results.losses : loss_.data(), k == 0});
+        backend_.launch(1, SumLosses<T>{losses, batch, weight,
+                                        results.losses ? results.losses : loss_.data(), k == 0});
         if (results.logits)
             backend_.copy(classes * columns, logits.value, results.logits->chunk(k));
 

@@ -118,7 +118,7 @@ public:
         /// matching is relative, 1 for a student that has not moved.
         double skip_threshold = Matcher::needs.trajectories ? 1.0 : 0.0;
         std::uint64_t seed = 0;
-        core::Index workspace_bytes = diff::default_workspace_bytes;
+        core::Index workspace_bytes = diff::default_workspace<Backend>;
         /// What a matching loss may use in all, bytes: activations that fit are stored, others are
         /// computed again. 0: nothing is stored.
         core::Index memory_bytes = 0;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include <pad/backend/mirror.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/dataset.hpp>
 #include <pad/data/hard_labels.hpp>
@@ -32,7 +33,8 @@ std::vector<double> expert_logits(Engine& engine, const data::Dataset& set,
                               engine.cut(static_cast<core::Index>(images.size())));
     batch.template pack<float>(chosen.images);
     diff::BatchArray<T> logits;
-    engine.logits(theta.data(), batch, logits, nn::Statistics::batch);
+    backend::Mirror<T, typename Engine::Backend> parameters;
+    engine.logits(parameters.of(theta), batch, logits, nn::Statistics::batch);
     std::vector<double> result(images.size() * Engine::classes);
     logits.template unpack<double>(result);
     return result;

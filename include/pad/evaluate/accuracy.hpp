@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    diff::BatchArray<T> images_;
+    typename Engine::Array images_;
     diff::BatchArray<T> logits_;
     std::vector<int> labels_;
 };

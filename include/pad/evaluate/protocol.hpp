@@ -6,6 +6,7 @@
 #include <functional>
 #include <numeric>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <pad/core/random.hpp>
@@ -69,7 +70,7 @@ inline Summary summarise(std::vector<double> runs) {
 /// Throws Error for epochs < 1, and for mixing of images with class numbers.
 template <class Engine, class Augmentation>
 std::vector<double> train_network(
-    Engine& engine, train::NetworkState<typename Engine::Agent, typename Engine::Scalar>& state,
+    Engine& engine, train::StateOf<Engine>& state,
     const train::TrainingData<typename Engine::Scalar>& data, const data::ImageShape& shape,
     const Protocol& protocol, double rate, const Augmentation& augmentation,
     const core::Random& draws, const std::function<std::vector<int>(int)>& order,
@@ -80,11 +81,17 @@ std::vector<double> train_network(
     using Runner = train::EpochRunner<Engine, Augmentation>;
     Runner runner(engine, shape, augmentation);
     typename Runner::Change change;
-    if (protocol.mixing != data::Mixing::none)
-        change = [&](auto& images, auto& labels, std::uint64_t call) {
-            data::mix_batch(protocol.mixing, protocol.mixing_alpha, data::augment_shape(shape),
-                            mixes, call, images, labels);
-        };
+    if constexpr (std::is_same_v<typename Engine::Array,
+                                 diff::BatchArray<typename Engine::Scalar>>) {
+        if (protocol.mixing != data::Mixing::none)
+            change = [&](auto& images, auto& labels, std::uint64_t call) {
+                data::mix_batch(protocol.mixing, protocol.mixing_alpha, data::augment_shape(shape),
+                                mixes, call, images, labels);
+            };
+    } else {
+        core::require(protocol.mixing == data::Mixing::none,
+                      "mixup and CutMix are made on the host; a device trains without them");
+    }
     std::vector<double> losses;
     const auto run = [&](auto stepper, double now) {
         std::uint64_t call = 0;
@@ -125,7 +132,7 @@ double evaluate_network(Engine& engine, TestSet<Engine>& test,
     const core::Random start(seed, core::Stream::evaluation, 3 * substream);
     const core::Random shuffle(seed, core::Stream::evaluation, 3 * substream + 1);
     const core::Random draws(seed, core::Stream::evaluation, 3 * substream + 2);
-    train::NetworkState<typename Engine::Agent, typename Engine::Scalar> state(start);
+    train::StateOf<Engine> state(start);
     const auto order = [&](int epoch) {
         return shuffle.permutation(static_cast<int>(data.count), static_cast<std::uint32_t>(epoch));
     };

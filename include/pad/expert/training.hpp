@@ -57,22 +57,29 @@ public:
           engine_(engine),
           beta_(static_cast<T>(beta)),
           average_(beta > 0 ? Engine::parameters : 0) {
-        if (beta > 0) std::copy(start.begin(), start.end(), average_.data());
+        if (beta > 0) average_.write(0, Engine::parameters, start.data());
     }
-    double step(T* theta, T* running, const diff::BatchArray<T>& images,
-                const diff::BatchArray<T>& labels, double rate) {
+    double step(T* theta, T* running, const typename Engine::Array& images,
+                const typename Engine::Array& labels, double rate) {
         const double loss = stepper_.step(theta, running, images, labels, rate);
         if (beta_ > 0)
             backend::for_each_element(engine_.backend(), Engine::parameters,
                                       Move{theta, average_.data(), beta_});
         return loss;
     }
-    /// What the trajectory holds: the average, or `theta` itself when there is none.
-    [[nodiscard]] std::span<const T> trajectory(std::span<const T> theta) const {
-        return beta_ > 0 ? average_.span() : theta;
+    /// What the trajectory holds, in host memory: the average, or θ itself when there is none.
+    template <class State>
+    [[nodiscard]] auto trajectory(const State& state) const {
+        auto values = state.parameters();
+        if constexpr (std::is_same_v<decltype(values), std::span<const T>>) {
+            if (beta_ > 0) values = average_.span();
+        } else {
+            if (beta_ > 0) average_.read(0, Engine::parameters, values.data());
+        }
+        return values;
     }
 
-private:
+    // A kernel: public, because nvcc names it outside the class.
     struct Move {
         const T* theta;
         T* average;
@@ -82,10 +89,11 @@ private:
         }
     };
 
+private:
     Stepper& stepper_;
     const Engine& engine_;
     T beta_;
-    core::Buffer<T> average_;
+    typename Engine::template Buffer<T> average_;
 };
 
 /// Trains expert `index` and hands `checkpoint(epoch, θ)` its parameters at epochs 0 … epochs.
@@ -104,7 +112,6 @@ void train_expert(
     const std::function<void(int epoch, std::span<const typename Engine::Scalar> theta)>&
         checkpoint,
     const std::function<void(int epoch, double loss)>& finished = {}) {
-    using T = typename Engine::Scalar;
     core::require(settings.epochs >= 1, "expert training needs at least one epoch and was given ",
                   settings.epochs);
     core::require(settings.average >= 0 && settings.average < 1,
@@ -114,7 +121,7 @@ void train_expert(
     const core::Random start(seed, core::Stream::initialization, substream);
     const core::Random order(seed, core::Stream::batch_order, substream);
     const core::Random draws(seed, core::Stream::augmentation, substream);
-    train::NetworkState<typename Engine::Agent, T> state(start);
+    train::StateOf<Engine> state(start);
     using Inner = typename Optimiser::template Stepper<Engine>;
     Inner inner(optimiser, engine);
     AveragingStepper<Inner, Engine> stepper(inner, engine, settings.average, state.parameters());
@@ -132,7 +139,7 @@ void train_expert(
         core::require(std::isfinite(loss) && state.finite(), "expert ", index,
                       " diverged in epoch ", epoch, " (seed ", seed,
                       "); lower the expert learning rate ", settings.learning_rate);
-        checkpoint(epoch + 1, stepper.trajectory(state.parameters()));
+        checkpoint(epoch + 1, stepper.trajectory(state));
         if (finished) finished(epoch, loss);
     }
 }

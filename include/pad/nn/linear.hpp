@@ -77,7 +77,6 @@ struct Linear {
                 }
         }
 
-    private:
         /// out = bias, spread over the images. Item = output.
         template <class Number, class V, class T>
         struct StartWithBias {
@@ -104,6 +103,7 @@ struct Linear {
             }
         };
 
+    private:
         template <class Number, class Backend, class T>
         static void start(const Backend& backend, const Batch& batch, Field<const T> bias,
                           Field<T> out) {

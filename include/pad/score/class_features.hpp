@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <pad/backend/host.hpp>
 #include <pad/core/buffer.hpp>
 #include <pad/core/error.hpp>
 #include <pad/diff/batch_array.hpp>
@@ -60,11 +61,16 @@ public:
         for (double& x : result) x /= static_cast<double>(images_);
         return result;
     }
-    /// ‖h_i − point‖² of every image i, [images]. Cost: 3·images·rows operations, in parallel.
+    /// ‖h_i − point‖² of every image i, [images]. Cost: 3·images·rows operations, in parallel, on
+    /// the host: on its own backend where `backend` works on other memory.
     template <class Backend>
     std::vector<double> distances(const Backend& backend, const std::vector<double>& point) const {
         std::vector<double> result(static_cast<std::size_t>(blocks() * lane));
-        backend.launch(blocks(), Distances{values_.data(), point.data(), result.data(), rows_});
+        const Distances kernel{values_.data(), point.data(), result.data(), rows_};
+        if constexpr (Backend::host_memory)
+            backend.launch(blocks(), kernel);
+        else
+            backend::Host<>{}.launch(blocks(), kernel);
         result.resize(static_cast<std::size_t>(images_));
         return result;
     }

@@ -34,9 +34,8 @@ namespace ensemble {
 /// Trains network number `network` on the whole set. A pure function of (seed, network, set,
 /// settings). Throws Error when the loss stops being finite.
 template <class Engine>
-void train(Engine& engine,
-           train::NetworkState<typename Engine::Agent, typename Engine::Scalar>& state,
-           const data::ImageShape& shape, const train::TrainingData<typename Engine::Scalar>& data,
+void train(Engine& engine, train::StateOf<Engine>& state, const data::ImageShape& shape,
+           const train::TrainingData<typename Engine::Scalar>& data,
            const EnsembleSettings& settings, std::uint64_t seed, int network,
            const EpochFinished& finished) {
     const core::Random order(seed, core::Stream::scoring,
@@ -108,7 +107,7 @@ std::vector<double> ensemble_scores(Engine& engine, const ScorerPolicy& scorer,
             engine.cut(static_cast<core::Index>(set.size()), nn::Statistics::running));
         images.template pack<float>(set.images);
         for (int network = 0; network < settings.networks; ++network) {
-            train::NetworkState<typename Engine::Agent, T> state(
+            train::StateOf<Engine> state(
                 core::Random(seed, core::Stream::scoring, 2 * static_cast<std::uint32_t>(network)));
             const auto train = [&](const auto& after_epoch) {
                 ensemble::train(engine, state, set.shape, training.data(), settings, seed, network,

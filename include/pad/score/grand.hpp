@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include <pad/backend/vector_ops.hpp>
-#include <pad/core/buffer.hpp>
 #include <pad/score/concept.hpp>
 #include <pad/score/el2n.hpp>
 
@@ -14,11 +13,12 @@ namespace pad::score {
 namespace grand {
 
 /// Reads image `i` of a batch into a batch of its own.
-template <class T>
-void take_image(const diff::BatchArray<T>& images, core::Index i, diff::BatchArray<T>& one) {
+template <class T, class Array>
+void take_image(const diff::BatchArray<T>& images, core::Index i, Array& one) {
     const auto from = images.view().column(i);
-    const auto to = one.view().column(0);
-    for (core::Index r = 0; r < images.rows(); ++r) to[r] = from[r];
+    std::vector<T> values;
+    for (core::Index r = 0; r < images.rows(); ++r) values.push_back(from[r]);
+    one.template pack<T>(values);
 }
 
 }  // namespace grand
@@ -35,14 +35,14 @@ struct Grand {
                               const diff::BatchArray<T>& images,
                               std::span<const int> labels) const {
         const auto cut = engine.cut(1);
-        diff::BatchArray<T> image(images.rows(), cut);
-        diff::BatchArray<T> label(1, cut);
-        core::Buffer<T> gradient(Engine::parameters);
+        typename Engine::Array image(images.rows(), cut);
+        typename Engine::Array label(1, cut);
+        typename Engine::template Buffer<T> gradient(Engine::parameters);
         backend::DotMemory<typename Engine::Backend> memory;
         std::vector<double> scores(labels.size());
         for (std::size_t i = 0; i < labels.size(); ++i) {
             grand::take_image(images, static_cast<core::Index>(i), image);
-            label.view().column(0)[0] = static_cast<T>(labels[i]);
+            label.template pack<int>(labels.subspan(i, 1));
             engine.gradient(theta, image, label, {.theta = gradient.data()},
                             nn::Statistics::running, running);
             scores[i] = std::sqrt(backend::dot(engine.backend(), Engine::parameters,

@@ -47,8 +47,8 @@ public:
     }
 
     /// One step on one batch; returns the loss before it. `running`: batch norm statistics.
-    double step(T* theta, T* running, const diff::BatchArray<T>& images,
-                const diff::BatchArray<T>& labels, double rate) {
+    double step(T* theta, T* running, const typename Engine::Array& images,
+                const typename Engine::Array& labels, double rate) {
         const auto loss = engine_.gradient(theta, images, labels, {.theta = gradient_.data()},
                                            nn::Statistics::update, running);
         ++step_;
@@ -74,7 +74,7 @@ public:
         backend::fill(engine_.backend(), Engine::parameters, second_.data(), T(0));
     }
 
-private:
+    // A kernel: public, because nvcc names it outside the class.
     struct Update {
         const T* gradient;
         T* first;
@@ -94,11 +94,12 @@ private:
         }
     };
 
+private:
     AdamW settings_;
     Engine& engine_;
-    core::Buffer<T> gradient_;
-    core::Buffer<T> first_;
-    core::Buffer<T> second_;
+    typename Engine::template Buffer<T> gradient_;
+    typename Engine::template Buffer<T> first_;
+    typename Engine::template Buffer<T> second_;
     int step_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/augment/batch.hpp>
+#include <pad/diff/gather.hpp>
 #include <pad/train/training_data.hpp>
 
 namespace pad::train {
@@ -21,11 +22,13 @@ class EpochRunner {
 public:
     using T = typename Engine::Scalar;
     using Backend = typename Engine::Backend;
-    using Change = std::function<void(diff::BatchArray<T>&, diff::BatchArray<T>&, std::uint64_t)>;
+    using Array = typename Engine::Array;
+    using Change = std::function<void(Array&, Array&, std::uint64_t)>;
 
     EpochRunner(Engine& engine, const data::ImageShape& shape, const Augmentation& augmentation)
         : engine_(engine), augmenter_(data::augment_shape(shape), augmentation, engine.backend()) {}
 
+    /// `data` has to stay as it is as long as the runner: a device keeps its own copy.
     /// Trains on data[order[0]], data[order[1]], … in batches of at most `batch` images and returns
     /// the mean loss, each batch's taken before its update.
     /// @param stepper       optimiser state, train::Sgd::Stepper or train::Gsam::Stepper
@@ -68,18 +71,33 @@ private:
         const auto cut = engine_.cut(static_cast<Index>(chosen.size()));
         images_.resize(data.image_size, cut);
         labels_.resize(data.label_rows, cut);
-        augmenter_.fill(chosen, data.images, augmentation, call, images_);
-        for (std::size_t i = 0; i < chosen.size(); ++i) {
-            const auto column = labels_.view().column(static_cast<Index>(i));
-            for (Index r = 0; r < data.label_rows; ++r)
-                column[r] = data.labels[chosen[i] * data.label_rows + r];
-        }
+        copy_once(data);
+        augmenter_.fill(chosen, source_images_, augmentation, call, images_);
+        engine_.backend().launch(
+            cut.count, diff::Gather<T>{indices_.of(chosen), source_labels_, labels_.view()});
+    }
+
+    /// Images and labels where kernels can read them.
+    void copy_once(const TrainingData<T>& data) {
+        if (data.images == data_.images && data.labels == data_.labels && data.count == data_.count)
+            return;
+        data_ = data;
+        const auto count = static_cast<std::size_t>(data.count);
+        source_images_ =
+            all_images_.of({data.images, count * static_cast<std::size_t>(data.image_size)});
+        source_labels_ =
+            all_labels_.of({data.labels, count * static_cast<std::size_t>(data.label_rows)});
     }
 
     Engine& engine_;
     data::BatchAugmenter<T, Backend, Augmentation> augmenter_;
-    diff::BatchArray<T> images_;
-    diff::BatchArray<T> labels_;
+    Array images_;
+    Array labels_;
+    TrainingData<T> data_;
+    backend::Mirror<T, Backend> all_images_, all_labels_;
+    backend::Mirror<int, Backend> indices_;
+    const T* source_images_ = nullptr;
+    const T* source_labels_ = nullptr;
 };
 
 }  // namespace pad::train

@@ -84,9 +84,7 @@ public:
     [[nodiscard]] std::span<const T> update() const { return perturbed_.span(); }
     [[nodiscard]] double perturbed_loss() const { return perturbed_loss_; }
 
-private:
-    static constexpr double epsilon = 1e-12;
-
+    // Kernels: public, because nvcc names them outside the class.
     struct Multiply {
         const T* a;
         const T* b;
@@ -115,6 +113,9 @@ private:
             update[i] = perturbed_gradient[i] - alpha * orthogonal;
         }
     };
+
+private:
+    static constexpr double epsilon = 1e-12;
 
     [[nodiscard]] double length(const typename Engine::template Buffer<T>& x) {
         return std::sqrt(

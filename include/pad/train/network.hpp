@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
-#include <utility>
+#include <type_traits>
+#include <vector>
 
 #include <pad/core/buffer.hpp>
 #include <pad/core/random.hpp>
@@ -16,7 +17,8 @@ namespace pad::train {
 using core::Index;
 
 /// θ and the running state of one network of type Agent.
-template <class Agent, class T>
+/// @tparam Memory  where they lie: Backend::Buffer<T>
+template <class Agent, class T, class Memory = core::Buffer<T>>
 class NetworkState {
 public:
     using Network = typename Agent::Network;
@@ -24,24 +26,41 @@ public:
     /// A fresh network, a pure function of `random`.
     explicit NetworkState(const core::Random& random)
         : theta_(Network::parameters), running_(std::max<Index>(Network::statistics, 1)) {
-        nn::initialize(Agent::parameter_layout(), random, theta_.data());
-        Network::start_statistics(running_.data());
+        std::vector<T> fresh(static_cast<std::size_t>(std::max(theta_.size(), running_.size())));
+        nn::initialize(Agent::parameter_layout(), random, fresh.data());
+        theta_.write(0, Network::parameters, fresh.data());
+        Network::start_statistics(fresh.data());
+        running_.write(0, Network::statistics, fresh.data());
     }
 
-    /// [parameters]
+    /// [parameters], in the backend's memory.
     [[nodiscard]] T* theta() const { return theta_.data(); }
     /// [statistics]; batch norms' running mean and variance, layer after layer.
     [[nodiscard]] T* running() const { return running_.data(); }
-    [[nodiscard]] std::span<const T> parameters() const { return theta_.span(); }
+    /// θ in host memory: a span of it, or a copy.
+    [[nodiscard]] auto parameters() const {
+        if constexpr (std::is_same_v<Memory, core::Buffer<T>>) {
+            return std::span<const T>(theta_.span());
+        } else {
+            std::vector<T> values(static_cast<std::size_t>(theta_.size()));
+            theta_.read(0, theta_.size(), values.data());
+            return values;
+        }
+    }
     /// Whether every parameter is a finite number.
     [[nodiscard]] bool finite() const {
-        const auto values = theta_.span();
+        const auto values = parameters();
         return std::all_of(values.begin(), values.end(), [](T x) { return std::isfinite(x); });
     }
 
 private:
-    core::Buffer<T> theta_;
-    core::Buffer<T> running_;
+    Memory theta_;
+    Memory running_;
 };
+
+/// The state of a network in the memory of an engine's backend.
+template <class Engine>
+using StateOf = NetworkState<typename Engine::Agent, typename Engine::Scalar,
+                             typename Engine::template Buffer<typename Engine::Scalar>>;
 
 }  // namespace pad::train

@@ -37,8 +37,8 @@ public:
               return std::make_unique<Holder<typename O::template Stepper<Engine>>>(chosen, engine);
           })) {}
 
-    double step(T* theta, T* running, const diff::BatchArray<T>& images,
-                const diff::BatchArray<T>& labels, double rate) {
+    double step(T* theta, T* running, const typename Engine::Array& images,
+                const typename Engine::Array& labels, double rate) {
         return stepper_->step(theta, running, images, labels, rate);
     }
     void reset() { stepper_->reset(); }
@@ -46,7 +46,7 @@ public:
 private:
     struct Any {
         virtual ~Any() = default;
-        virtual double step(T*, T*, const diff::BatchArray<T>&, const diff::BatchArray<T>&,
+        virtual double step(T*, T*, const typename Engine::Array&, const typename Engine::Array&,
                             double) = 0;
         virtual void reset() = 0;
     };
@@ -55,8 +55,8 @@ private:
         Chosen stepper;
         template <class Settings>
         Holder(const Settings& settings, Engine& engine) : stepper(settings, engine) {}
-        double step(T* theta, T* running, const diff::BatchArray<T>& images,
-                    const diff::BatchArray<T>& labels, double rate) override {
+        double step(T* theta, T* running, const typename Engine::Array& images,
+                    const typename Engine::Array& labels, double rate) override {
             return stepper.step(theta, running, images, labels, rate);
         }
         void reset() override { stepper.reset(); }

@@ -57,7 +57,7 @@ public:
     /// Forgets the momentum, as a new optimiser would.
     void reset() { first_ = true; }
 
-private:
+    // Kernels: public, because nvcc names them outside the class.
     struct Update {
         const T* gradient;
         T* buffer;  ///< null without momentum
@@ -72,6 +72,7 @@ private:
         }
     };
 
+private:
     Sgd settings_;
     Engine& engine_;
     typename Engine::template Buffer<T> gradient_;

@@ -13,7 +13,7 @@ namespace pad::train {
 
 using core::Index;
 
-/// Borrowed training images: `images` [count][C][H][W], `labels` [count][label_rows] (class numbers
+/// Borrowed training images in host memory: `images` [count][C][H][W], `labels` [count][label_rows] (class numbers
 /// for hard labels, logits for soft ones).
 template <class T>
 struct TrainingData {

@@ -60,11 +60,11 @@ public:
         ParameterLayout layout;
         constexpr int norms = Norm::scope == NormScope::none ? 0 : 1;
         std::vector<std::string> modules;
-        int module = 0;
+        int position = 0;
         for (const int pools : {1, 1, 0, 1, 0, 1, 0, 1}) {
-            modules.push_back(core::text("features.", module));
-            modules.push_back(core::text("features.", module + 1));
-            module += 2 + norms + pools;  // convolution, norm, ReLU, pool
+            modules.push_back(core::text("features.", position));
+            modules.push_back(core::text("features.", position + 1));
+            position += 2 + norms + pools;  // convolution, norm, ReLU, pool
         }
         modules.push_back("classifier");
         describe_modules<Network>(layout, "", modules);

@@ -5,6 +5,8 @@
 /// tiles × images.
 #pragma once
 
+#include <type_traits>
+
 #include <pad/nn/convolution/columns/items.hpp>
 #include <pad/nn/convolution/winograd/tiling.hpp>
 #include <pad/nn/convolution/winograd/transform.hpp>
