@@ -9,6 +9,8 @@ option(PAD_DISTILL_SMALL
 option(PAD_INSTALL "Write the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(PAD_NATIVE "Compile the project's own programs for this machine's processor"
     ${PROJECT_IS_TOP_LEVEL})
+option(PAD_ONLY_CHECK_PROGRAMS "Compile without optimisation what only has to build: \
+benchmarks, and examples that no test runs" OFF)
 
 set(PAD_HOST_SYSTEM OMP CACHE STRING "Threading of the host backend: OMP, TBB or CPP (one thread)")
 set_property(CACHE PAD_HOST_SYSTEM PROPERTY STRINGS OMP TBB CPP)

@@ -31,23 +31,7 @@ struct HostProduct {
 
     [[nodiscard]] core::Index items() const { return row_blocks() * column_blocks(); }
 
-    void operator()(core::Index item) const {
-        const core::Index row = item / column_blocks() * row_block;
-        const core::Index column = item % column_blocks() * block;
-        const core::Index rows = std::min(row_block, c.rows - row);
-        const core::Index columns = std::min(block, c.columns - column);
-        auto result = map(c).block(row, column, rows, columns);
-        const auto left = [&](const auto& m) {
-            const auto right = [&](const auto& n) {
-                if (accumulate)
-                    result.noalias() += m.middleRows(row, rows) * n.middleCols(column, columns);
-                else
-                    result.noalias() = m.middleRows(row, rows) * n.middleCols(column, columns);
-            };
-            b.transposed ? right(map(b).transpose()) : right(map(b));
-        };
-        a.transposed ? left(map(a).transpose()) : left(map(a));
-    }
+    void operator()(core::Index item) const;
 
 private:
     [[nodiscard]] core::Index row_blocks() const { return (c.rows + row_block - 1) / row_block; }
@@ -62,5 +46,32 @@ private:
                                                            Eigen::OuterStride<>(m.stride));
     }
 };
+
+/// Not inline, so that a program may compile it once; see PAD_EXTERN_TEMPLATES below.
+template <class T>
+void HostProduct<T>::operator()(core::Index item) const {
+    const core::Index row = item / column_blocks() * row_block;
+    const core::Index column = item % column_blocks() * block;
+    const core::Index rows = std::min(row_block, c.rows - row);
+    const core::Index columns = std::min(block, c.columns - column);
+    auto result = map(c).block(row, column, rows, columns);
+    const auto left = [&](const auto& m) {
+        const auto right = [&](const auto& n) {
+            if (accumulate)
+                result.noalias() += m.middleRows(row, rows) * n.middleCols(column, columns);
+            else
+                result.noalias() = m.middleRows(row, rows) * n.middleCols(column, columns);
+        };
+        b.transposed ? right(map(b).transpose()) : right(map(b));
+    };
+    a.transposed ? left(map(a).transpose()) : left(map(a));
+}
+
+// Eigen's products are most of what a small program compiles. Where PAD_EXTERN_TEMPLATES is defined,
+// another translation unit of the program has them: one without the macro that instantiates them.
+#if defined(PAD_EXTERN_TEMPLATES)
+extern template struct HostProduct<float>;
+extern template struct HostProduct<double>;
+#endif
 
 }  // namespace pad::backend

@@ -99,11 +99,13 @@ struct Solve {
 
 /// Sorts the eigenvalues of the covariance downwards into zca.eigenvalues, and writes
 /// U·diag((S + ε)^−½)·Uᵀ to zca.matrix, which holds the covariance before.
-inline void whitening_matrix(const Backend& backend, Zca& zca) {
+/// A template, so that a program without ZCA does not compile Eigen's decomposition.
+template <class Matrix = Eigen::MatrixXd>
+void whitening_matrix(const Backend& backend, Zca& zca) {
     const Index dimension = static_cast<Index>(zca.mean.size());
     const SingleThreadedEigen single;
-    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
-        Eigen::Map<const Eigen::MatrixXd>(zca.matrix.data(), dimension, dimension));
+    Eigen::SelfAdjointEigenSolver<Matrix> solver(
+        Eigen::Map<const Matrix>(zca.matrix.data(), dimension, dimension));
     core::require(solver.info() == Eigen::Success, "the eigenvalues of the covariance of ",
                   dimension,
                   " pixels could not be computed; do the images hold very large values?");
@@ -114,7 +116,7 @@ inline void whitening_matrix(const Backend& backend, Zca& zca) {
 
     // With B = U·diag((S + ε)^−¼), stored by columns, the matrix is B·Bᵀ: symmetric to the bit.
     const Eigen::VectorXd roots = (values.array() + zca.epsilon).sqrt().sqrt().inverse();
-    const Eigen::MatrixXd b = solver.eigenvectors() * roots.asDiagonal();
+    const Matrix b = solver.eigenvectors() * roots.asDiagonal();
     gram(backend, b.data(), dimension, dimension, zca.matrix.data(), false);
     mirror(dimension, zca.matrix.data());
 }
@@ -194,5 +196,15 @@ void Zca::invert(std::span<T> images) const {
                        whitening::FromDouble<T>{values.data(), dimension, mean.data(), block});
     });
 }
+
+// As in <pad/backend/host_product.hpp>: what another translation unit of the program has.
+#if defined(PAD_EXTERN_TEMPLATES)
+extern template Zca fit_zca<float>(std::span<const float>, const ImageShape&, double);
+extern template Zca fit_zca<double>(std::span<const double>, const ImageShape&, double);
+extern template void Zca::apply<float>(std::span<float>) const;
+extern template void Zca::apply<double>(std::span<double>) const;
+extern template void Zca::invert<float>(std::span<float>) const;
+extern template void Zca::invert<double>(std::span<double>) const;
+#endif
 
 }  // namespace pad::data

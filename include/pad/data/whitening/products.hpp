@@ -78,8 +78,9 @@ struct FromDouble {
 };
 
 /// The blocks on and below the diagonal of a product that is symmetric.
+template <class T>
 struct LowerBlocks {
-    backend::HostProduct<double> product;
+    backend::HostProduct<T> product;
     Index side;  ///< blocks of one row
 
     [[nodiscard]] Index items() const { return side * (side + 1) / 2; }
@@ -93,13 +94,14 @@ struct LowerBlocks {
 
 /// Lower triangle of result[D, D] (+)= xᵀ·x for x [rows, D], both row-major. The rest is untouched
 /// except within the diagonal blocks. Cost: rows·D² operations, in parallel.
-inline void gram(const Backend& backend, const double* x, Index rows, Index dimension,
-                 double* result, bool accumulate) {
-    const backend::Matrix<const double> left{x, rows, dimension, dimension, true};
-    const backend::Matrix<const double> right{x, rows, dimension, dimension, false};
-    const backend::Matrix<double> target{result, dimension, dimension, dimension, false};
-    constexpr Index block = backend::HostProduct<double>::block;
-    const LowerBlocks kernel{{left, right, target, accumulate}, (dimension + block - 1) / block};
+template <class T>
+void gram(const Backend& backend, const T* x, Index rows, Index dimension, T* result,
+          bool accumulate) {
+    const backend::Matrix<const T> left{x, rows, dimension, dimension, true};
+    const backend::Matrix<const T> right{x, rows, dimension, dimension, false};
+    const backend::Matrix<T> target{result, dimension, dimension, dimension, false};
+    constexpr Index block = backend::HostProduct<T>::block;
+    const LowerBlocks<T> kernel{{left, right, target, accumulate}, (dimension + block - 1) / block};
     backend.launch(kernel.items(), kernel);
 }
 
