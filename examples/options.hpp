@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <pad/io/read_data.hpp>
 #include <pad/run/interrupt.hpp>
 #include <pad/run/options.hpp>
 
@@ -30,6 +31,16 @@ inline void add_run_options(CLI::App& app, pad::run::Options& options, std::uint
     app.add_option("--epochs", options.protocol.epochs, "evaluation epochs")->capture_default_str();
     app.add_flag_callback(
         "--quiet", [&] { options.progress = pad::run::ProgressStyle::quiet; }, "no progress");
+}
+
+/// The data set at `path`, whatever its form, for this agent. Says what was found.
+template <class Agent>
+pad::data::TrainTest read_data(const std::string& path, const pad::run::Options& options) {
+    using Image = typename Agent::Image;
+    auto found = pad::io::read_data(
+        path, {.shape = {Image::channels, Image::height, Image::width}, .classes = Agent::classes});
+    if (options.progress != pad::run::ProgressStyle::quiet) std::cerr << found.description << '\n';
+    return std::move(found.sets);
 }
 
 /// The comparison table of a finished run.
