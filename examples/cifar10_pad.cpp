@@ -2,7 +2,6 @@
 // iterations. On a few cores that takes very long; --experts, --expert-epochs and --iterations make
 // it smaller.
 
-#include <pad/io/cifar.hpp>
 #include <pad/pad.hpp>
 #include <pad/run/pipeline.hpp>
 #include <pad/run/waiting_threads.hpp>
@@ -28,7 +27,7 @@ int main(int argc, char** argv) {
 
     CLI::App app{"Distils CIFAR-10 with PAD and the published settings."};
     example::add_run_options(app, options, settings);
-    app.add_option("--data", data, "folder of the binary batches, data_batch_1.bin and so on")
+    app.add_option("--data", data, "CIFAR-10: the binary batches, or a folder of images by class")
         ->required();
     app.add_option("--ipc", images_per_class, "images per class: 1, 10, 50, 500 or 1000")
         ->check(CLI::IsMember({1, 10, 50, 500, 1000}))
@@ -45,7 +44,8 @@ int main(int argc, char** argv) {
         chosen.experts = settings.experts;
         chosen.iterations = settings.iterations;
         chosen.seed = settings.seed;
-        pad::run::Pipeline<Strategy> pipeline(chosen, options, pad::io::load_cifar10_folder(data));
+        pad::run::Pipeline<Strategy> pipeline(chosen, options,
+                                              example::read_data<Agent>(data, options));
         example::print_results(pipeline.run(), options);
     });
 }

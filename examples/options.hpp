@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <pad/io/read_data.hpp>
 #include <pad/run/interrupt.hpp>
 #include <pad/run/options.hpp>
 
@@ -59,6 +60,16 @@ inline void print_across(const nlohmann::json& lines) {
                     100 * line.at("gain_hard").get<double>());
     }
     std::printf("\n");
+}
+
+/// The data set at `path`, whatever its form, for this agent. Says what was found.
+template <class Agent>
+pad::data::TrainTest read_data(const std::string& path, const pad::run::Options& options) {
+    using Image = typename Agent::Image;
+    auto found = pad::io::read_data(
+        path, {.shape = {Image::channels, Image::height, Image::width}, .classes = Agent::classes});
+    if (options.progress != pad::run::ProgressStyle::quiet) std::cerr << found.description << '\n';
+    return std::move(found.sets);
 }
 
 /// The comparison table of a finished run.

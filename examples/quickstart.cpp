@@ -1,6 +1,5 @@
 // Distils Fashion-MNIST to ten images per class with PAD and leaves a report: minutes on two cores.
 
-#include <pad/io/idx.hpp>
 #include <pad/pad.hpp>
 #include <pad/run/pipeline.hpp>
 #include <pad/run/waiting_threads.hpp>
@@ -30,6 +29,7 @@ Strategy::Settings quick_settings() {
     settings.update.image_rate = 500;
     settings.iterations = 220;
     settings.step_size = 0.025;
+    settings.memory_bytes = 512 << 20;
     return settings;
 }
 
@@ -53,9 +53,9 @@ int main(int argc, char** argv) {
     options.command_line.assign(argv, argv + argc);
     std::string data = "/usr/share/datasets/fashion-mnist";
 
-    CLI::App app{"Distils Fashion-MNIST, or any MNIST-like set of 28×28 images in ten classes."};
+    CLI::App app{"Distils Fashion-MNIST, or any other set of grey images in ten classes."};
     example::add_run_options(app, options, settings);
-    app.add_option("--data", data, "folder of IDX files, gzipped or not")->capture_default_str();
+    app.add_option("--data", data, "data set: a folder or a .npz file")->capture_default_str();
     app.add_option("--ipc", settings.images_per_class, "images per class")->capture_default_str();
     app.add_option("--train-images", options.training_images,
                    "random training images to use, 0 for all")
@@ -87,7 +87,8 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
 
     return example::guarded([&] {
-        pad::run::Pipeline<Strategy> pipeline(settings, options, pad::io::load_idx_folder(data));
+        pad::run::Pipeline<Strategy> pipeline(settings, options,
+                                              example::read_data<Agent>(data, options));
         example::print_results(pipeline.run(), options);
     });
 }

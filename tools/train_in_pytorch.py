@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Trains networks on a distilled set in plain PyTorch and prints their test accuracy.
 
-It reads what a run of the library leaves in its folder and follows the same protocol with other
-code: the same ConvNet, soft labels, augmentation and learning rate. So it checks that the figure
-in results.json does not depend on the library, and it shows how to use a distilled set elsewhere.
+It reads what a run of the library leaves in its folder, or distilled.npz alone, and follows the same
+protocol with other code: the same ConvNet, soft labels, augmentation and learning rate. So it checks
+that the figure in results.json does not depend on the library, and it shows how to use a distilled
+set elsewhere.
 
     python3 -m pip install torch numpy
     tools/train_in_pytorch.py runs/quickstart --idx-folder /usr/share/datasets/fashion-mnist
@@ -19,12 +20,13 @@ import torch
 from plain_pytorch import dsa, test_sets
 from plain_pytorch.convnet import ConvNet
 from plain_pytorch.protocol import accuracy, train
-from plain_pytorch.run_folder import InputError, RunFolder, tensor
+from plain_pytorch.run_folder import InputError, open_set, tensor
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("run", help="folder of a run, with images.npy and the rest")
+    parser.add_argument("run", help="folder of a run, or its distilled.npz or "
+                        "distilled.safetensors alone")
     test = parser.add_mutually_exclusive_group(required=True)
     test.add_argument("--idx-folder", metavar="DIR", help="IDX files, gzipped or not")
     test.add_argument("--cifar", metavar="DIR", help="binary batches of CIFAR-10 or CIFAR-100")
@@ -65,7 +67,7 @@ def main():
     options = parse()
     if options.threads:
         torch.set_num_threads(options.threads)
-    run = RunFolder(options.run)
+    run = open_set(options.run)
     if options.cifar:
         images, labels = test_sets.load_cifar(options.cifar)
     else:

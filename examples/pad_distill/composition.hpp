@@ -30,6 +30,7 @@ typename Strategy::Settings strategy_settings(const Settings& s) {
     result.iterations = s.iterations;
     result.step_size = s.step_size;
     result.skip_threshold = s.skip_threshold;
+    result.memory_bytes = pad::core::Index(s.memory_mib) << 20;
     result.seed = s.seed;
     return result;
 }

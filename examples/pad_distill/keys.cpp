@@ -189,6 +189,8 @@ void add_distillation(List& l, Settings& s) {
     l.of(s.start_labels);
     l.at_least(0, "start.confidence", {&s.start_confidence},
                "logit of a hard label; 0 for exactly one-hot, which cannot be learned", {"hard"});
+    l.at_least(0, "distillation.memory_mib", {&s.memory_mib},
+               "memory of the unrolled steps, MiB: activations that fit are stored; 0 stores none");
     l.at_least(0, "distillation.step_size", {&s.step_size}, "η at the start");
     l.at_least(0, "distillation.skip_threshold", {&s.skip_threshold},
                "matching loss above which an update is skipped");

@@ -65,6 +65,7 @@ struct Settings {
     int iterations = 10000;
     double step_size = 0.01;
     double skip_threshold = 1.0;
+    int memory_mib = 0;
     std::uint64_t seed = 0;
     pad::distill::UpdateSettings update;
 

@@ -110,6 +110,8 @@ TEST_CASE("a set that does not fit together is not written", "[io][distilled]") 
     CHECK_THAT(error_of([&] { write_set_safetensors(folder / "x.safetensors", saved); }),
                ContainsSubstring("preprocessing that was fitted to images of its size"));
     CHECK(folder.count() == 0);
+    saved = example(data::PreprocessingKind::none);
+    CHECK(fits_npz(saved));
 }
 
 TEST_CASE("sets of other makers are read", "[io][distilled]") {

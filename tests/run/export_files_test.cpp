@@ -20,7 +20,7 @@ io::SavedSet<float> example(data::PreprocessingKind kind) {
 
 }  // namespace
 
-TEST_CASE("a run leaves its set as files with a page that says how to load them", "[run]") {
+TEST_CASE("a run leaves its set as files with a page that says how to load them", "[run][export]") {
     const test::TemporaryFolder folder;
     const run::RunFolder run(folder / "run");
     const auto kind = GENERATE(data::PreprocessingKind::none, data::PreprocessingKind::standardise,
@@ -33,13 +33,16 @@ TEST_CASE("a run leaves its set as files with a page that says how to load them"
     CHECK_THAT(readme, StartsWith(std::string(run::readme_mark) + "\n# A distilled set\n\n2 "
                                                                   "synthetic images, 1 for each"));
     CHECK_THAT(readme, ContainsSubstring("d = np.load(\"distilled.npz\")"));
+    CHECK_THAT(run::detail::export_readme(saved, false),
+               ContainsSubstring("too large for a .npz file") &&
+                   ContainsSubstring("d = load_file(\"distilled.safetensors\")"));
     const bool zca = kind == data::PreprocessingKind::zca;
     const bool standardised = kind == data::PreprocessingKind::standardise;
     CHECK((readme.find("whitening_matrix\"]") != std::string::npos) == zca);
     CHECK((readme.find("| `channel_std` | [1] |") != std::string::npos) == standardised);
 }
 
-TEST_CASE("a README.md of somebody else is no run and stays", "[run]") {
+TEST_CASE("a README.md of somebody else is no run and stays", "[run][export]") {
     const test::TemporaryFolder folder;
     test::write_text(folder / "README.md", "mine\n");
     {
@@ -53,7 +56,7 @@ TEST_CASE("a README.md of somebody else is no run and stays", "[run]") {
     CHECK(folder.count() == 1);
 }
 
-TEST_CASE("a run that is replaced takes its exported files with it", "[run]") {
+TEST_CASE("a run that is replaced takes its exported files with it", "[run][export]") {
     const test::TemporaryFolder folder;
     {
         const run::RunFolder run(folder.path());

@@ -7,12 +7,9 @@ import re
 import numpy as np
 import torch
 
+from pad_files import InputError, array_files
 from plain_pytorch import dsa
 from plain_pytorch.protocol import Protocol
-
-
-class InputError(Exception):
-    """Something is wrong with a file or an option, in one sentence."""
 
 
 class RunFolder:
@@ -101,6 +98,45 @@ class RunFolder:
             return json.loads(path.read_text())
         except (OSError, ValueError) as error:
             raise InputError(f"{path}: cannot be read: {error}") from error
+
+
+class SetFile(RunFolder):
+    """The same out of one file: the distilled.npz or distilled.safetensors of a run."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.arrays, self.metadata = array_files.read(path)
+        self.images = self._member("images", 4)
+        self.labels = self._member("labels", 2)
+        if len(self.images) != len(self.labels):
+            raise InputError(f"{path}: has {len(self.images)} images and {len(self.labels)} labels; "
+                             "they must be as many")
+        self.step_size = float(self._member("step_size", None).reshape(-1)[0])
+        self.record = self.metadata.get("about") or {}
+        self.preprocessing = {"kind": "none"}
+        if "whitening_matrix" in self.arrays:
+            self.preprocessing = {"kind": "zca"}
+        elif "channel_mean" in self.arrays:
+            self.preprocessing = {"kind": "standardise"}
+
+    def _preprocessing_array(self, name, dimensions):
+        prefix = "whitening_" if self.preprocessing["kind"] == "zca" else "channel_"
+        return self._member(prefix + name, dimensions)
+
+    def _member(self, name, dimensions):
+        if name not in self.arrays:
+            raise InputError(f"{self.path}: has no array '{name}'; it holds "
+                             f"{', '.join(sorted(self.arrays))}")
+        array = self.arrays[name]
+        if dimensions is not None and array.ndim != dimensions:
+            raise InputError(f"{self.path}: '{name}' has {array.ndim} dimensions; it must have "
+                             f"{dimensions}")
+        return array
+
+
+def open_set(path):
+    """The distilled set at `path`: the folder of a run, or one of its files."""
+    return RunFolder(path) if pathlib.Path(path).is_dir() else SetFile(path)
 
 
 def tensor(array):

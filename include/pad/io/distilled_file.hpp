@@ -18,6 +18,16 @@
 
 namespace pad::io {
 
+/// Whether a set is small enough for a .npz file, which holds at most 4 GiB.
+template <class T>
+bool fits_npz(const SavedSet<T>& saved) {
+    constexpr std::size_t rest = std::size_t{1} << 20;  // headers, and everything small
+    const std::size_t values = 2 * saved.set.images.size() + saved.set.labels.size();
+    const std::size_t doubles = saved.preprocessing.zca.mean.size() +
+                                saved.preprocessing.zca.matrix.size() + saved.set.labels.size();
+    return values * sizeof(T) + doubles * sizeof(double) + rest < std::size_t{1} << 32;
+}
+
 /// Writes a set to a .npz file in one step: `images` as they are trained on, `images_pixels` as
 /// pictures (values may leave [0, 1]), both [N, C, H, W]; `labels`, logits [N, K]; `classes` [N], the
 /// class each image was made for; `step_size`; and `whitening_mean` [D] and `whitening_matrix` [D, D],

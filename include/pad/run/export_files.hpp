@@ -49,34 +49,43 @@ inline std::string preprocessing_rows(const data::Preprocessing& preprocessing) 
     return "";
 }
 
-/// The README of a run's folder.
+/// How Python opens the set as `d` and finds the names of the classes.
+inline std::string load_in_python(bool npz) {
+    if (npz)
+        return "import numpy as np, json\nd = np.load(\"distilled.npz\")\n"
+               "names = json.loads(d[\"metadata.json\"])[\"class_names\"]\n";
+    return "from safetensors.numpy import load_file\nd = load_file(\"distilled.safetensors\")\n";
+}
+
+/// The README of a run's folder. `npz` says whether the set is there in that form too.
 template <class T>
-std::string export_readme(const io::SavedSet<T>& saved) {
+std::string export_readme(const io::SavedSet<T>& saved, bool npz) {
     const auto& set = saved.set;
     const std::string images = core::text("[", set.size(), ", ", set.shape.channels, ", ",
                                           set.shape.height, ", ", set.shape.width, "]");
+    const std::string rows =
+        "| array | shape | what |\n|---|---|---|\n| `images` | " + images +
+        " | the images as they are trained on |\n| `images_pixels` | " + images +
+        " | the same as pictures; values may leave [0, 1] |\n" +
+        core::text("| `labels` | [", set.size(), ", ", set.classes,
+                   "] | logits of the soft labels |\n| `classes` | [", set.size(),
+                   "] | the class each image was made for |\n") +
+        "| `step_size` | [] | learning rate that was learned with the images |\n" +
+        preprocessing_rows(saved.preprocessing);
     return core::text(
         readme_mark, "\n# A distilled set\n\n", set.size(), " synthetic images, ",
-        set.images_per_class, " for each of ", set.classes,
-        " classes. `distilled.npz` and `distilled.safetensors` hold the same.\n\n```python\n",
-        "import numpy as np, json\n", "d = np.load(\"distilled.npz\")\n",
+        set.images_per_class, " for each of ", set.classes, " classes. ",
+        npz ? "`distilled.npz` and `distilled.safetensors` hold the same."
+            : "`distilled.safetensors` holds them; they are too large for a .npz file.",
+        "\n\n```python\n", load_in_python(npz),
         "images, labels, rate = d[\"images\"], d[\"labels\"], float(d[\"step_size\"])\n",
         prepare_in_python(saved.preprocessing.kind),
-        "  # every test image, [n, C, H, W] in [0, 1]\n",
-        "names = json.loads(d[\"metadata.json\"])[\"class_names\"]\n```\n\n",
+        "  # every test image, [n, C, H, W] in [0, 1]\n```\n\n"
         "Train a fresh network on `images` with SGD at the learning rate `rate`, against the soft "
-        "labels softmax(`labels`),\nand test it on prepared images. Unprepared ones give an "
-        "accuracy "
-        "near chance.\n\n| array | shape | what |\n|---|---|---|\n",
-        "| `images` | ", images, " | the images as they are trained on |\n", "| `images_pixels` | ",
-        images, " | the same as pictures; values may leave [0, 1] |\n", "| `labels` | [",
-        set.size(), ", ", set.classes, "] | logits of the soft labels |\n", "| `classes` | [",
-        set.size(), "] | the class each image was made for |\n",
-        "| `step_size` | | learning rate that was learned with the images |\n",
-        preprocessing_rows(saved.preprocessing),
-        "\nWith the package safetensors: `from "
-        "safetensors.numpy import load_file; d = load_file(\"distilled.safetensors\")`.\n"
-        "How the set was made is in `run.json`, what it is worth in `report.html` and "
+        "labels\nsoftmax(`labels`), and test it on prepared images. Unprepared ones give an "
+        "accuracy near chance.\n\n",
+        rows,
+        "\nHow the set was made is in `run.json`, what it is worth in `report.html` and "
         "`results.json`.\n");
 }
 
@@ -93,14 +102,16 @@ inline nlohmann::json about(const nlohmann::json& record) {
 }
 
 /// Writes distilled.npz, distilled.safetensors and README.md into the folder of a run, each in one
-/// step. A README.md that this library did not write is left as it is.
+/// step. There is no .npz where it would be larger than 4 GiB. A README.md that this library did not
+/// write is left as it is.
 template <class T>
 void export_set(const RunFolder& folder, const io::SavedSet<T>& saved) {
-    io::write_set_npz(folder.distilled("npz"), saved);
+    const bool npz = io::fits_npz(saved);
+    if (npz) io::write_set_npz(folder.distilled("npz"), saved);
     io::write_set_safetensors(folder.distilled("safetensors"), saved);
     std::error_code ignored;
     if (!std::filesystem::exists(folder.readme(), ignored) || is_our_readme(folder.readme()))
-        io::write_file_atomically(folder.readme(), io::as_bytes(detail::export_readme(saved)));
+        io::write_file_atomically(folder.readme(), io::as_bytes(detail::export_readme(saved, npz)));
 }
 
 }  // namespace pad::run
