@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include <pad/distill/synthetic_set.hpp>
+#include <pad/match/concept.hpp>
 #include <pad/run/context.hpp>
 #include <pad/run/expert_files.hpp>
 #include <pad/score/ensemble.hpp>
