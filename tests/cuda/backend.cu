@@ -93,9 +93,10 @@ void vectors(const Cuda& backend) {
     const double* const x = mirror.of(numbers);
     double expected = 0;
     for (const double v : numbers) expected += v * v;
-    const double found = pad::backend::dot(backend, size, x, x);
+    pad::backend::DotMemory<Cuda> memory;
+    const double found = pad::backend::dot(backend, size, x, x, memory);
     check(std::abs(found - expected) < 1e-12 * expected, "dot");
-    check(found == pad::backend::dot(backend, size, x, x), "dot gives the same bits again");
+    check(found == pad::backend::dot(backend, size, x, x, memory), "dot gives the same bits again");
     Cuda::Buffer<double> y(size);
     pad::backend::fill(backend, size, y.data(), 2.0);
     pad::backend::add_scaled(backend, size, 3.0, x, y.data());
