@@ -51,16 +51,7 @@ nlohmann::json run_composition(const Settings& settings, pad::data::TrainTest da
     return pipeline.run(last);
 }
 
-template <class Agent>
-std::shared_ptr<Judge> make_judge() {
-    return std::make_shared<pad::evaluate::JudgeOf<Agent, float, Augmentation>>();
-}
-
 }  // namespace program
-
-/// One line of a file in compositions/: PAD_DISTILL_JUDGE(agent);
-#define PAD_DISTILL_JUDGE(...) \
-    template std::shared_ptr<program::Judge> program::make_judge<__VA_ARGS__>()
 
 /// One line of a file in compositions/: PAD_DISTILL_COMPOSITION(agent, matching loss);
 #define PAD_DISTILL_COMPOSITION(...)                               \

@@ -1,7 +1,6 @@
 // The compositions of this program, as far as the table in catalog.cpp has to know them.
 #pragma once
 
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include <pad/data/dataset.hpp>
@@ -17,10 +16,6 @@ namespace program {
 template <int Channels, int Side, int Classes, int Width, int Depth = Side >= 64 ? 4 : 3>
 using ConvNet =
     pad::nn::arch::ConvNet<pad::core::Shape<Channels, Side, Side>, Classes, Width, Depth>;
-
-/// Networks of type Agent for the table.
-template <class Agent>
-std::shared_ptr<Judge> make_judge();
 
 /// Runs the stages up to `last` and returns the results, null before there are any.
 template <class Agent, class Matcher>

@@ -5,10 +5,6 @@
 #include <span>
 #include <vector>
 
-#include <pad/data/augment/dsa.hpp>
-#include <pad/data/augment/none.hpp>
-#include <pad/data/augment/one_of.hpp>
-#include <pad/evaluate/judge.hpp>
 #include <pad/mask/none.hpp>
 #include <pad/mask/one_of.hpp>
 #include <pad/schedule/one_of.hpp>
@@ -26,6 +22,7 @@
 #include <pad/train/one_of.hpp>
 
 #include "catalog.hpp"
+#include "judge.hpp"
 
 namespace program {
 
@@ -41,7 +38,6 @@ using Scheduler =
 using Optimiser = pad::train::OneOf<pad::train::Gsam, pad::train::Sgd, pad::train::AdamW>;
 using Mask = pad::mask::OneOf<pad::mask::ShallowFraction, pad::mask::None, pad::mask::LowestLoss,
                               pad::mask::ShallowLayers>;
-using Augmentation = pad::data::OneOf<pad::data::Dsa, pad::data::NoAugmentation>;
 
 /// A policy of one family by name.
 template <class Policy>
@@ -62,7 +58,6 @@ struct ProtocolEntry : Entry {
 std::span<const ProtocolEntry> protocols();
 
 /// Networks of one kind for the table.
-using Judge = pad::evaluate::Judge<float, Augmentation>;
 struct JudgeEntry {
     pad::data::ImageShape shape;
     int classes;

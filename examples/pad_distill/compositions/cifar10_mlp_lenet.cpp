@@ -1,7 +1,7 @@
 #include <pad/nn/arch/lenet.hpp>
 #include <pad/nn/arch/mlp.hpp>
 
-#include "../composition.hpp"
+#include "../judge_definition.hpp"
 
 using Image = pad::core::Shape<3, 32, 32>;
 PAD_DISTILL_JUDGE(pad::nn::arch::Mlp<Image, 10>);
