@@ -179,6 +179,11 @@ void add_distillation(List& l, Settings& s) {
     l.share("distillation.momentum", {&s.update.momentum}, "momentum of images and η");
     l.share("distillation.label_momentum", {&s.update.label_momentum}, "momentum of labels");
     l.add("distillation.learn_labels", {&s.update.learn_labels}, "whether labels are learned");
+    l.at_least(0, "distillation.memory_mib", {&s.memory_mib},
+               "memory of the unrolled steps, MiB: activations that fit are stored; 0 stores none");
+    l.at_least(0, "distillation.step_size", {&s.step_size}, "η at the start");
+    l.at_least(0, "distillation.skip_threshold", {&s.skip_threshold},
+               "matching loss above which an update is skipped");
     l.name("start.images", &s.start_images, "where images start",
            names(pad::distill::start_image_names));
     l.name("start.labels", &s.start_labels, "where labels start",
@@ -189,11 +194,6 @@ void add_distillation(List& l, Settings& s) {
     l.of(s.start_labels);
     l.at_least(0, "start.confidence", {&s.start_confidence},
                "logit of a hard label; 0 for exactly one-hot, which cannot be learned", {"hard"});
-    l.at_least(0, "distillation.memory_mib", {&s.memory_mib},
-               "memory of the unrolled steps, MiB: activations that fit are stored; 0 stores none");
-    l.at_least(0, "distillation.step_size", {&s.step_size}, "η at the start");
-    l.at_least(0, "distillation.skip_threshold", {&s.skip_threshold},
-               "matching loss above which an update is skipped");
 }
 
 void add_protocol(List& l, const std::string& section, pad::evaluate::Protocol& protocol) {

@@ -189,6 +189,9 @@ TEST_CASE("trajectory matching makes a better set", "[matching_losses]") {
     settings.update.image_rate = 100;
     settings.skip_threshold = 2;
     settings.step_size = 0.02;
+    settings.start = {.images = distill::StartImages::random_real,
+                      .labels = distill::StartLabels::hard,
+                      .confidence = 60};
     settings.iterations = 40;
     check_improvement<Method>(settings, 0.02);
 }

@@ -161,7 +161,7 @@ stages() {
         "${small[@]}" --out "$folder/steps" --stage report --mask none
     refuse "a run that is there" "finished run" "${small[@]}" --out "$folder/steps"
     # A finished run may be given a table; what was measured stays.
-    expect "a table" "lenet" "${small[@]}" --out "$folder/steps" --stage report \
+    expect "a table" "LeNet" "${small[@]}" --out "$folder/steps" --stage report \
         --set 'evaluation.agents=["mlp", "lenet"]' --set 'evaluation.protocols=["none", "mixup", "adamw"]'
     [ "$(grep -c '"protocol":' "$folder/steps/results.json")" -eq 6 ] ||
         { echo "FAILED: the table has not six lines"; failures=$((failures + 1)); }
@@ -171,7 +171,7 @@ stages() {
         --scheduler root-curriculum --optimiser adamw --mask shallow-layers --augmentation none \
         --set experts.average=0.9 --set start.images=k-means --set start.space=pixels \
         --set start.labels=hard --set start.confidence=10 >/dev/null
-    "$program" "${small[@]}" --out "$folder/more" --stage distil --scorer random \
+    "$program" "${small[@]}" --out "$folder/more" --stage distil --scorer entropy \
         --scheduler whole-set --optimiser gsam --mask lowest-loss --set start.images=noise \
         --set start.labels=hard --set distillation.learn_labels=false >/dev/null
 }

@@ -33,7 +33,8 @@ inline int edit_distance(std::string_view a, std::string_view b) {
     return table.back();
 }
 
-/// The first of `names` with the smallest distance to `name`, if that is small: at most two letters
+/// The first of `names` with the smallest distance to `name`, one of its length before others, if the
+/// distance is small: at most two letters
 /// and at most half of them. Else an empty text.
 inline std::string_view nearest_name(std::string_view name,
                                      std::span<const std::string_view> names) {
@@ -41,7 +42,9 @@ inline std::string_view nearest_name(std::string_view name,
     int least = 3;
     for (const std::string_view known : names) {
         const int distance = edit_distance(name, known);
-        if (distance < least && 2 * distance <= static_cast<int>(known.size())) {
+        const bool longer =
+            distance == least && nearest.size() != name.size() && known.size() == name.size();
+        if ((distance < least || longer) && 2 * distance <= static_cast<int>(known.size())) {
             least = distance;
             nearest = known;
         }

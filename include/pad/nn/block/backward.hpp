@@ -99,7 +99,7 @@ private:
                 for (int i = 0; i < windows.size; ++i)
                     put(windows.pixel_of(y, x, i), window.grad[i], window.normalised[i]);
             }
-        if constexpr (windows.drops)
+        if constexpr (Windows<Number, G>::drops)
             for (Index pixel = 0; pixel < G::In::plane; ++pixel)
                 if (windows.dropped(pixel))
                     put(pixel, C::constant(T(0)), windows.normalised(c, pixel));
