@@ -221,7 +221,8 @@ std::vector<int> images_of(Engine& engine, const data::Dataset& set,
 template <class T>
 std::vector<T> hard_logits(int classes, int images_per_class, double confidence) {
     std::vector<int> labels;
-    for (int c = 0; c < classes; ++c) labels.insert(labels.end(), images_per_class, c);
+    for (int c = 0; c < classes; ++c)
+        labels.insert(labels.end(), static_cast<std::size_t>(images_per_class), c);
     std::vector<T> logits = data::one_hot_logits<T>(labels, classes);
     if (confidence > 0)
         for (T& z : logits) z = z == T(0) ? static_cast<T>(confidence) : T(0);
