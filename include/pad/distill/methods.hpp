@@ -3,6 +3,9 @@
 ///
 /// A method is a Distiller whose slots hold what the method uses. Further policies take the place of
 /// those: Dc<Agent, schedule::PruneOnce, mask::ShallowFraction> is DC with PAD's two filters.
+///
+/// The numbers of DC, DSA, IDC, DM and NCFM have not been compared with papers or released code: they
+/// are starting points, not citations. Those of trajectory matching are PAD's (distill/presets.hpp).
 #pragma once
 
 #include <algorithm>
@@ -97,7 +100,7 @@ template <class Agent, class... Policies>
 using Pad = Distiller<Agent, Policies...>;
 
 /// Settings of Dc and Dsa by images per class: 1,000 networks, each matched and trained in turns as
-/// often as the published code does for 1, 10, 20, 30, 40 or 50 images (other numbers: as the next
+/// often as the table below says for 1, 10, 20, 30, 40 or 50 images (other numbers: as the next
 /// smaller one); rate 0.1 and momentum 0.5 of the images; 256 real images of a class.
 /// Iterations are updates of the set.
 template <class D>
@@ -105,10 +108,10 @@ typename D::Settings gradient_settings(int images_per_class) {
     struct Loops {
         int images, matchings, epochs;
     };
-    constexpr Loops published[] = {{1, 1, 1},    {10, 10, 50}, {20, 20, 25},
-                                   {30, 30, 20}, {40, 40, 15}, {50, 50, 10}};
-    Loops loops = published[0];
-    for (const Loops& row : published)
+    constexpr Loops table[] = {{1, 1, 1},    {10, 10, 50}, {20, 20, 25},
+                               {30, 30, 20}, {40, 40, 15}, {50, 50, 10}};
+    Loops loops = table[0];
+    for (const Loops& row : table)
         if (row.images <= images_per_class) loops = row;
     typename D::Settings settings;
     settings.images_per_class = images_per_class;
@@ -155,7 +158,7 @@ typename D::Settings distribution_settings(int images_per_class) {
 }
 
 /// Settings of Ncfm: 1,024 frequencies, amplitudes and phases alike, 2 × 2 images in one, 20,000
-/// iterations. The rate of the images is this library's: the published one belongs to another
+/// iterations. The rate of the images is this library's: NCFM's own belongs to another
 /// optimiser.
 template <class D>
 typename D::Settings ncfm_settings(int images_per_class) {
