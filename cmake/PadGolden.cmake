@@ -88,9 +88,10 @@ function(_pad_golden_add_program name template kinds)
     configure_file("${_pad_golden_templates}/${template}" "${source}" @ONLY)
     add_executable(${name} "${source}")
     target_link_libraries(${name} PRIVATE pad_golden_support)
-    target_compile_options(${name} PRIVATE ${PAD_GOLDEN_COMPILE_OPTIONS})
 endfunction()
 
+# Networks are most of the compile time; those whose cases PAD_GOLDEN_OPTIMISED does not name are
+# not optimised. Flags and precompiled headers go together.
 function(_pad_golden_add_network_program name agent lanes kinds)
     set(variants ${PAD_GOLDEN_VARIANTS})
     if(NOT agent MATCHES "Algorithm")
@@ -103,13 +104,20 @@ function(_pad_golden_add_network_program name agent lanes kinds)
         set(remark ", lane width 1")
     endif()
     _pad_golden_add_program(${name} network.cpp.in "${kinds}")
-    target_precompile_headers(${name} REUSE_FROM pad_golden_precompiled)
+    if(optimised_${name})
+        target_compile_options(${name} PRIVATE ${PAD_GOLDEN_COMPILE_OPTIONS})
+        target_precompile_headers(${name} REUSE_FROM pad_golden_precompiled)
+    else()
+        target_compile_options(${name} PRIVATE -O0)
+        target_precompile_headers(${name} REUSE_FROM pad_golden_precompiled_unoptimised)
+    endif()
 endfunction()
 
 function(_pad_golden_add_plain_program name kinds)
     set(variants double float)
     set(remark "")
     _pad_golden_add_program(${name} plain.cpp.in "${kinds}")
+    target_compile_options(${name} PRIVATE ${PAD_GOLDEN_COMPILE_OPTIONS})
 endfunction()
 
 # _pad_golden_find_cases(<variable> <folder> <entries of the folder>…): every folder that is there,
@@ -148,13 +156,16 @@ function(_pad_golden_depend_on file)
     endif()
 endfunction()
 
-# A macro: notes in programs, agent_<program>, kinds_<program> and lanes_<program> that the program
-# has to check a case of this kind, and adds the test.
+# A macro: notes in programs, agent_<program>, kinds_<program>, lanes_<program> and
+# optimised_<program> that the program has to check a case of this kind, and adds the test.
 macro(_pad_golden_use program agent lanes kind test)
     list(APPEND programs ${program})
     set(agent_${program} "${agent}")
     set(lanes_${program} ${lanes})
     list(APPEND kinds_${program} ${kind})
+    if(case MATCHES "${PAD_GOLDEN_OPTIMISED}")
+        set(optimised_${program} TRUE)
+    endif()
     _pad_golden_add_test(${test} ${program} "${folder}/${case}")
 endmacro()
 

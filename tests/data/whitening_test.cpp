@@ -159,7 +159,7 @@ TEST_CASE("large sets go through in blocks", "[data][whitening]") {
 }
 
 TEST_CASE("ZCA has the same bits on any number of threads", "[data][whitening]") {
-    const ImageShape large{3, 10, 10};  // more than one block of the product
+    const ImageShape large{7, 37, 1};  // just more than one block of the product
     const auto images = correlated<float>(60, large);
     std::vector<Zca> fitted;
     std::vector<std::vector<float>> whitened;
