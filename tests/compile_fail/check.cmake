@@ -1,4 +1,4 @@
-# cmake -DCOMPILER=… -DCOMPILER_ID=… -DFLAGS=<response file> -DSOURCE=<case> -P check.cmake
+# cmake -DCOMPILER=… -DCOMPILER_ID=… -DFLAGS=<response file> -DSOURCE=<case> [-DAHEAD=<header>] -P check.cmake
 #
 # Compiles one case twice. As it is, it must fail, and the output must hold the words after each
 # `// expected:` in it; with PAD_COMPILE_FAIL_CONTROL defined, it must compile.
@@ -11,10 +11,16 @@ if(COMPILER_ID MATCHES "Clang")
     set(no_source_lines -fno-caret-diagnostics)
 endif()
 
+set(ahead "")
+if(AHEAD)
+    set(ahead -include "${AHEAD}")  # which is precompiled; see CMakeLists.txt
+endif()
+
 function(compile result_variable output_variable)
     set(ENV{LC_ALL} C)
     execute_process(
-        COMMAND "${COMPILER}" "@${FLAGS}" -w -fsyntax-only ${no_source_lines} ${ARGN} "${SOURCE}"
+        COMMAND "${COMPILER}" "@${FLAGS}" -w -fsyntax-only ${no_source_lines}
+            ${ahead} ${ARGN} "${SOURCE}"
         RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
     set(${result_variable} "${result}" PARENT_SCOPE)
     set(${output_variable} "${output}" PARENT_SCOPE)
