@@ -15,6 +15,7 @@
 ///   needs_tangent      whether a dual sweep must give it an input tangent (true unless a null
 ///                      tangent is understood as zero)
 ///   record             (layers of layers) numbers per image of a sweep's record
+///   first_worth_recording  (chains) whether its first layer is worth recording
 ///   worth_recording    (optional, leaves) whether its values cost enough to be kept in a record
 ///   gradient_in_place  (optional, leaves) whether `backward` may be given its input's memory for the
 ///                      input gradient
@@ -57,10 +58,13 @@ struct Batch {
     Index columns = 0;  ///< images including padding, a multiple of the lane width
     Index count = 0;    ///< images
     Statistics statistics = Statistics::batch;
-    bool first = true;  ///< the first micro-batch of its sweep
-    bool last = true;   ///< the last one
-    /// The value parts of a layer's output and input gradient are there already.
-    bool recorded = false;
+    bool first = true;      ///< the first micro-batch of its sweep
+    bool last = true;       ///< the last one
+    bool recorded = false;  ///< a dual sweep that finds a record
+    /// The value part of the output, or of the input gradient, that a layer is asked for is there
+    /// already.
+    bool output_recorded = false;
+    bool gradient_recorded = false;
 };
 
 /// The memory of one layer during a sweep.
@@ -83,13 +87,22 @@ constexpr Index record_of() {
         return 0;
 }
 
-/// Whether the layer around it records its output and input gradient.
+/// Whether the layer around it records its output.
 template <class Layer>
 constexpr bool worth_recording() {
     if constexpr (requires { Layer::worth_recording; })
         return Layer::worth_recording;
     else
         return false;
+}
+
+/// Whether the layer around it records its input gradient: that of its first leaf.
+template <class Layer>
+constexpr bool gradient_worth_recording() {
+    if constexpr (requires { Layer::first_worth_recording; })
+        return Layer::first_worth_recording;
+    else
+        return worth_recording<Layer>();
 }
 
 /// Whether the layer's input gradient may take the place of its input.
@@ -99,15 +112,6 @@ constexpr bool gradient_in_place() {
         return Layer::gradient_in_place;
     else
         return false;
-}
-
-/// The batch as a layer inside another is told of it: values are recorded for a layer that records
-/// by itself, and for one that is `worth_recording` where the layer around it `owns` the memory.
-template <class Layer>
-Batch batch_for(Batch batch, bool owns) {
-    const bool keeps = worth_recording<Layer>() ? owns : record_of<Layer>() > 0;
-    batch.recorded = batch.recorded && keeps;
-    return batch;
 }
 
 /// How fresh values of a parameter tensor are drawn.

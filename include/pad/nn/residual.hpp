@@ -106,13 +106,12 @@ struct Residual {
                             const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
             const Index columns = batch.columns;
             const Field<T> sum = activates ? memory.saved : out;
-            Main::template forward<Number>(backend, batch_for<Main>(batch, false),
-                                           main_memory(memory, columns), in, sum);
+            Main::template forward<Number>(backend, inner(batch), main_memory(memory, columns), in,
+                                           sum);
             Field<const T> shortcut = in;
             if constexpr (has_shortcut) {
-                Shortcut::template forward<Number>(backend, batch_for<Shortcut>(batch, false),
-                                                   shortcut_memory(memory, columns), in,
-                                                   memory.scratch);
+                Shortcut::template forward<Number>(
+                    backend, inner(batch), shortcut_memory(memory, columns), in, memory.scratch);
                 shortcut = memory.scratch;
             }
             launch<Number>(backend, batch,
@@ -129,15 +128,14 @@ struct Residual {
                 launch<Number>(
                     backend, batch,
                     residual::PullBack<Number, Activation, T>{memory.saved, grad_out, grad});
-            Main::template backward<Number>(backend, batch_for<Main>(batch, false),
-                                            main_memory(memory, columns), in, grad, grad_in,
-                                            grad_theta);
+            Main::template backward<Number>(backend, inner(batch), main_memory(memory, columns), in,
+                                            grad, grad_in, grad_theta);
             Field<T> share = grad;
             if constexpr (has_shortcut) {
                 share = wanted(memory.scratch.at(Output::size * columns), grad_in);
                 Shortcut::template backward<Number>(
-                    backend, batch_for<Shortcut>(batch, false), shortcut_memory(memory, columns),
-                    in, grad, share, grad_theta ? grad_theta + Main::parameters : nullptr);
+                    backend, inner(batch), shortcut_memory(memory, columns), in, grad, share,
+                    grad_theta ? grad_theta + Main::parameters : nullptr);
             }
             add<core::NumberLane<Number>>(backend, batch, share.value, grad_in.value);
             if constexpr (core::is_dual<Number>)
@@ -145,6 +143,12 @@ struct Residual {
         }
 
     private:
+        /// Output and input gradient of a branch are sums in the end: no record holds them.
+        static Batch inner(Batch batch) {
+            batch.output_recorded = batch.gradient_recorded = false;
+            return batch;
+        }
+
         /// One item for each lane of the output.
         template <class Number, class Backend, class Kernel>
         static void launch(const Backend& backend, const Batch& batch, const Kernel& kernel) {

@@ -84,10 +84,10 @@ struct Plan<std::tuple<std::type_identity<Layer>...>> {
     static constexpr bool couples_images = (Layer::couples_images || ...);
 
     /// A record holds, child after child: output, input gradient, what the child records itself.
-    static constexpr auto record =
-        offsets(record_sizes(Sizes<>{worth_recording<Layer>() ? Layer::Output::size : 0 ...},
-                             Sizes<>{worth_recording<Layer>() ? Layer::Input::size : 0 ...},
-                             Sizes<>{record_of<Layer>()...}));
+    static constexpr auto record = offsets(
+        record_sizes(Sizes<>{worth_recording<Layer>() ? Layer::Output::size : 0 ...},
+                     Sizes<>{gradient_worth_recording<Layer>() ? Layer::Input::size : 0 ...},
+                     Sizes<>{record_of<Layer>()...}));
 };
 
 }  // namespace sequential
@@ -126,6 +126,7 @@ struct Sequential {
         static constexpr auto output_at = Plan::output;
         static constexpr Index inner_outputs = Plan::output[count - 1];
         static constexpr Index record = Plan::record[count];
+        static constexpr bool first_worth_recording = gradient_worth_recording<Child<0>>();
         static constexpr bool couples_images = Plan::couples_images;
         static constexpr bool needs_tangent = Child<0>::needs_tangent;
 
@@ -206,7 +207,7 @@ struct Sequential {
         static void forward_from(const Backend& backend, const Batch& batch,
                                  const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
             const Field<T> target = I == count - 1 ? out : output<I>(memory, batch.columns);
-            Child<I>::template forward<Number>(backend, batch_for<Child<I>>(batch, I + 1 < count),
+            Child<I>::template forward<Number>(backend, batch_forward<I>(batch),
                                                child_memory<I>(memory, batch.columns), in, target);
             if constexpr (I + 1 < count)
                 forward_from<I + 1, Number>(backend, batch, memory, Field<const T>(target), out);
@@ -221,8 +222,8 @@ struct Sequential {
                 I == 0 ? in : Field<const T>(output<before>(memory, batch.columns));
             const Field<T> target = I == 0 ? grad_in : gradient_of<I>(memory, batch.columns);
             Child<I>::template backward<Number>(
-                backend, batch_for<Child<I>>(batch, I > 0), child_memory<I>(memory, batch.columns),
-                input, grad_out, target, grad_theta ? grad_theta + Plan::theta[I] : nullptr);
+                backend, batch_backward<I>(batch), child_memory<I>(memory, batch.columns), input,
+                grad_out, target, grad_theta ? grad_theta + Plan::theta[I] : nullptr);
             if constexpr (I > 0)
                 backward_from<I - 1, Number>(backend, batch, memory, in, target, grad_in,
                                              grad_theta);
@@ -257,6 +258,21 @@ struct Sequential {
                                     grad.value);
         }
 
+        /// What child I is told of the record. The last output and the first input gradient are where
+        /// this chain was asked to leave them.
+        template <int I>
+        static Batch batch_forward(Batch batch) {
+            if (I + 1 < count)
+                batch.output_recorded = batch.recorded && worth_recording<Child<I>>();
+            return batch;
+        }
+        template <int I>
+        static Batch batch_backward(Batch batch) {
+            if (I > 0)
+                batch.gradient_recorded = batch.recorded && gradient_worth_recording<Child<I>>();
+            return batch;
+        }
+
         /// Where child I leaves its output for its successor.
         template <int I, class T>
         static Field<T> output(const LayerMemory<T>& memory, Index columns) {
@@ -269,15 +285,16 @@ struct Sequential {
         /// place of the predecessor's output, which nobody needs any more; values in the record.
         template <int I, class T>
         static Field<T> gradient_of(const LayerMemory<T>& memory, Index columns) {
-            constexpr Index behind_output = I + 1 < count ? Child<I>::Output::size : 0;
+            constexpr bool output_too = worth_recording<Child<I>>() && I + 1 < count;
+            constexpr Index at = Plan::record[I] + (output_too ? Child<I>::Output::size : 0);
             Field<T> field = memory.scratch.at((I % 2) * Plan::gradient[0] * columns);
             if constexpr (I > 0 && gradient_in_place<Child<I>>()) {
                 const Field<T> input = output<I - 1>(memory, columns);
                 const bool kept = worth_recording<Child<I - 1>>() && memory.record;
                 field = {kept ? field.value : input.value, input.tangent};
             }
-            if (worth_recording<Child<I>>() && memory.record)
-                field.value = memory.record + (Plan::record[I] + behind_output) * columns;
+            if (gradient_worth_recording<Child<I>>() && memory.record)
+                field.value = memory.record + at * columns;
             return field;
         }
 

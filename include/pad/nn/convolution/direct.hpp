@@ -43,7 +43,7 @@ struct Direct {
             using V = typename Backend::template Native<T>;
             using Kernel_ = DirectProduct<V, ForwardTaps<In, Out, Kernel, Stride, Padding>>;
             const auto& w = memory.prepared;
-            if (!batch.recorded)
+            if (!batch.output_recorded)
                 product<Kernel_>(backend, batch, {w.value, in.value}, {}, bias.value, out.value);
             if constexpr (core::is_dual<Number>)
                 product<Kernel_>(backend, batch, {w.tangent, in.value}, {w.value, in.tangent},
@@ -70,7 +70,7 @@ struct Direct {
             using V = typename Backend::template Native<T>;
             using Kernel_ = DirectProduct<V, AdjointTaps<Out, In, Kernel, Stride, Padding>>;
             const auto w = memory.prepared.at(forward_packed);
-            if (grad_in.value && !batch.recorded)
+            if (grad_in.value && !batch.gradient_recorded)
                 product<Kernel_>(backend, batch, {w.value, grad_out.value}, {}, nullptr,
                                  grad_in.value);
             if constexpr (core::is_dual<Number>)

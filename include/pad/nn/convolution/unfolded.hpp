@@ -45,7 +45,8 @@ struct Plan {
         const auto& x = memory.saved;
         const auto& w = memory.prepared;
         unfold(backend, batch, in.value, x.value);
-        if (!batch.recorded) product(backend, batch, {w.value, x.value}, {}, bias.value, out.value);
+        if (!batch.output_recorded)
+            product(backend, batch, {w.value, x.value}, {}, bias.value, out.value);
         if constexpr (core::is_dual<Number>) {
             if (in.tangent) unfold(backend, batch, in.tangent, x.tangent);
             product(backend, batch, {w.tangent, x.value},
@@ -63,7 +64,7 @@ struct Plan {
         T* const strips_memory = memory.scratch.value;
         if (grad_weights)
             backward_weights<Number>(backend, batch, memory, in, grad_out, grad_weights, grad_bias);
-        if (grad_in.value && !batch.recorded)
+        if (grad_in.value && !batch.gradient_recorded)
             adjoint(backend, batch, {w.value, grad_out.value}, {}, strips_memory, grad_in.value);
         if constexpr (core::is_dual<Number>)
             if (grad_in.tangent)

@@ -54,7 +54,7 @@ struct Plan {
         const auto& x = memory.saved;
         const auto& w = memory.prepared;
         transform<Planes::input>(backend, batch, in.value, x.value);
-        if (!batch.recorded)
+        if (!batch.output_recorded)
             product<Inverse::output>(backend, batch, memory, {w.value, x.value}, {}, bias.value,
                                      out.value);
         if constexpr (core::is_dual<Number>) {
@@ -88,7 +88,7 @@ struct Plan {
             else
                 correlate(backend, batch, {g.value, x.value}, {}, transformed, grad_weights);
         }
-        if (grad_in.value && !batch.recorded)
+        if (grad_in.value && !batch.gradient_recorded)
             product<Inverse::input_adjoint>(backend, batch, memory, {w.value, g.value}, {}, nullptr,
                                             grad_in.value);
         if constexpr (dual)
