@@ -86,6 +86,21 @@ TEMPLATE_TEST_CASE("a lane mask is one for images and zero for padding", "[lane]
         }
 }
 
+TEMPLATE_TEST_CASE("a square of lanes is transposed", "[lane]", (Pack<float, 4>), (Pack<float, 8>),
+                   (Pack<float, 16>), (Pack<double, 2>), (Pack<double, 4>), (Pack<double, 8>)) {
+    using V = TestType;
+    if constexpr (V::parts == 1) {
+        constexpr int width = lane_width<V>;
+        const auto at = [](int i, int j) { return static_cast<LaneScalar<V>>(width * i + j); };
+        V rows[width];
+        for (int i = 0; i < width; ++i)
+            for (int j = 0; j < width; ++j) rows[i].set(j, at(i, j));
+        transpose(rows);
+        for (int i = 0; i < width; ++i)
+            for (int j = 0; j < width; ++j) CHECK(lane_element(rows[i], j) == at(j, i));
+    }
+}
+
 TEST_CASE("wide lanes are whole vectors and divide a cache line", "[lane]") {
     STATIC_REQUIRE(lane_width<float> == 1);
     STATIC_REQUIRE(sizeof(WideLane<float>) == wide_lane_bytes);

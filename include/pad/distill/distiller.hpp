@@ -140,8 +140,9 @@ public:
           layout_(Agent::parameter_layout()),
           hard_(backend, settings_.workspace_bytes),
           soft_(backend, settings_.workspace_bytes, settings_.memory_bytes) {
-        if constexpr (requires { settings_.matcher.check_memory(soft_); })
-            settings_.matcher.check_memory(soft_);
+        const int images = Agent::classes * settings_.images_per_class;
+        if constexpr (requires { settings_.matcher.check_memory(soft_, images); })
+            settings_.matcher.check_memory(soft_, images);
     }
 
     [[nodiscard]] const Settings& settings() const { return settings_; }

@@ -7,7 +7,6 @@
 #include <exception>
 #include <filesystem>
 #include <mutex>
-#include <new>
 #include <span>
 #include <string>
 #include <utility>

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <pad/data/augment/batch.hpp>
+#include <pad/diff/gather.hpp>
 #include <pad/match/concept.hpp>
 #include <pad/match/synthetic_batches.hpp>
 
@@ -107,9 +108,7 @@ public:
     /// Their classes.
     void fill_real_labels(const Pairing& now, const Images& images, Images& labels) const {
         labels.resize(1, images.cut());
-        const T* const classes = context_.real->data().labels;
-        for (std::size_t i = 0; i < now.real.size(); ++i)
-            labels.view().column(static_cast<Index>(i))[0] = classes[now.real[i]];
+        gather(now.real, context_.real->data().labels, labels);
     }
     /// The synthetic images of a pairing, with the same augmentation.
     void fill_synthetic(const Pairing& now, Images& images,
@@ -120,11 +119,7 @@ public:
     /// Their label logits.
     void fill_synthetic_labels(const Pairing& now, const Images& images, Images& labels) const {
         labels.resize(Soft::classes, images.cut());
-        for (std::size_t i = 0; i < now.synthetic.size(); ++i) {
-            const auto column = labels.view().column(static_cast<Index>(i));
-            for (Index k = 0; k < Soft::classes; ++k)
-                column[k] = set_.labels[now.synthetic[i] * Soft::classes + k];
-        }
+        gather(now.synthetic, set_.labels, labels);
     }
 
     /// Gradient 0 for the set of the last plan.
@@ -142,14 +137,18 @@ public:
     /// The same for their label logits.
     void add_label_gradient(const Pairing& now, const Images& labels,
                             SyntheticGradient<T>& gradient) const {
-        for (std::size_t i = 0; i < now.synthetic.size(); ++i) {
-            const auto column = labels.view().column(static_cast<Index>(i));
-            T* const to = gradient.labels.data() + now.synthetic[i] * Soft::classes;
-            for (Index k = 0; k < Soft::classes; ++k) to[k] += column[k];
-        }
+        context_.soft.backend().launch(
+            Soft::classes, diff::AddGathered<T>{now.synthetic.data(), labels.view(), T(1),
+                                                gradient.labels.data()});
     }
 
 private:
+    /// A column of `out` for each of the chosen.
+    void gather(const std::vector<int>& chosen, const T* source, Images& out) const {
+        context_.soft.backend().launch(static_cast<Index>(chosen.size()),
+                                       diff::Gather<T>{chosen.data(), source, out.view()});
+    }
+
     void draw_synthetic(int c, const core::Random& order, std::vector<int>& chosen) const {
         const int each = static_cast<int>(set_.count) / Soft::classes;
         const int first = c * each;

@@ -58,6 +58,21 @@ inline void require_some(std::span<const std::uint8_t> keep) {
     core::require(any, "the gradient distance is undefined: the mask keeps no parameter");
 }
 
+/// Σ value(a − b) over the kept entries, and its derivative along a in v.
+template <class T, class Value, class Slope>
+double sum_of_differences(std::span<const T> a, std::span<const T> b,
+                          std::span<const std::uint8_t> keep, std::span<T> v, const Value& value,
+                          const Slope& slope) {
+    require_some(keep);
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const double d = keep[i] ? static_cast<double>(a[i]) - static_cast<double>(b[i]) : 0.0;
+        sum += value(d);
+        v[i] = static_cast<T>(slope(d));
+    }
+    return sum;
+}
+
 }  // namespace gradient_distance
 
 /// DC's layer-wise distance, Σ over tensors and rows of 1 − a·b/(|a|·|b| + 1e-6). A row is what
@@ -108,15 +123,8 @@ struct SquaredError {
     double operator()(const nn::ParameterLayout&, std::span<const T> ours,
                       std::span<const T> theirs, std::span<const std::uint8_t> keep,
                       std::span<T> v) const {
-        gradient_distance::require_some(keep);
-        double distance = 0;
-        for (std::size_t i = 0; i < ours.size(); ++i) {
-            const double d =
-                keep[i] ? static_cast<double>(ours[i]) - static_cast<double>(theirs[i]) : 0.0;
-            distance += d * d;
-            v[i] = static_cast<T>(2 * d);
-        }
-        return distance;
+        return gradient_distance::sum_of_differences(
+            ours, theirs, keep, v, [](double d) { return d * d; }, [](double d) { return 2 * d; });
     }
 };
 
@@ -128,15 +136,9 @@ struct AbsoluteError {
     double operator()(const nn::ParameterLayout&, std::span<const T> ours,
                       std::span<const T> theirs, std::span<const std::uint8_t> keep,
                       std::span<T> v) const {
-        gradient_distance::require_some(keep);
-        double distance = 0;
-        for (std::size_t i = 0; i < ours.size(); ++i) {
-            const double d =
-                keep[i] ? static_cast<double>(ours[i]) - static_cast<double>(theirs[i]) : 0.0;
-            distance += std::abs(d);
-            v[i] = static_cast<T>((d > 0) - (d < 0));
-        }
-        return distance;
+        return gradient_distance::sum_of_differences(
+            ours, theirs, keep, v, [](double d) { return std::abs(d); },
+            [](double d) { return static_cast<double>((d > 0) - (d < 0)); });
     }
 };
 

@@ -72,10 +72,11 @@ struct Trajectory {
             trajectories.last_epoch());
     }
 
-    /// Throws Error when the memory budget of `engine` is too small for the student's steps.
+    /// Throws Error when the memory budget of `engine` is too small for the student's steps on a set
+    /// of `images` images.
     template <class Engine>
-    void check_memory(const Engine& engine) const {
-        diff::UnrolledDescent<Engine>::check_memory(engine, steps, batch);
+    void check_memory(const Engine& engine, int images) const {
+        diff::UnrolledDescent<Engine>::check_memory(engine, steps, std::min(batch, images));
     }
 
     template <class Context>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <type_traits>
 
 #include <pad/core/lane.hpp>
 #include <pad/nn/convolution/register_block.hpp>
