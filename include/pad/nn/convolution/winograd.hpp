@@ -176,10 +176,15 @@ private:
     }
 };
 
+/// The longer side of a map.
+template <class Map>
+inline constexpr int side = Map::height > Map::width ? Map::height : Map::width;
+
 }  // namespace winograd
 
 /// Convolution algorithm policy: Winograd's F(Tile×Tile, 3×3) where it applies (3×3 kernels, stride
-/// 1, at least winograd::fewest_channels channels on both sides), Unfolded elsewhere.
+/// 1, at least winograd::fewest_channels channels on both sides), Unfolded elsewhere. A map of 2×2
+/// takes F(2×2), whose transformed weights are 2.25 times fewer, and one of 1×1 is not transformed.
 ///
 /// F(2×2) needs 2.25 and F(4×4) 4 times fewer products than Direct; their rounding errors are
 /// 2 and 4 times larger (docs/performance.md has the measured ones). Lavin & Gray 2016
@@ -192,10 +197,10 @@ struct Winograd {
 
     template <class In, class Out, int Kernel, int Stride, int Padding>
     using Plan =
-        std::conditional_t<Kernel == 3 && Stride == 1 &&
+        std::conditional_t<Kernel == 3 && Stride == 1 && (winograd::side<Out> > 1) &&
                                In::channels >= winograd::fewest_channels &&
                                Out::channels >= winograd::fewest_channels,
-                           winograd::Plan<In, Out, Padding, Tile>,
+                           winograd::Plan<In, Out, Padding, (winograd::side<Out> > 2 ? Tile : 2)>,
                            typename Unfolded::template Plan<In, Out, Kernel, Stride, Padding>>;
 };
 
