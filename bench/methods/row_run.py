@@ -67,7 +67,7 @@ def result(row, options, trial, final, times):
     distilled = row.name != "random"
     return {
         "name": row.name, "title": row.title, "note": row.note,
-        "start_rate": row.start_rate, "conditions": conditions(options),
+        "conditions": conditions(options),
         "accuracy": line["distilled" if distilled else "random_real"],
         "hard_labels": line["hard_labels"] if distilled else None,
         "random_real": line["random_real"],

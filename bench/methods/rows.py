@@ -12,7 +12,6 @@ class Row:
     note: str  # what distinguishes it, for the table of settings
     method: str = ""  # pad_distill's --method
     settings: dict = field(default_factory=dict)
-    start_rate: bool = True  # evaluated with the step size that all start from
     grows: bool = False  # the window of start epochs grows for a share of the iterations
 
 
@@ -23,7 +22,7 @@ EXPERTS = {"experts.optimiser": "sgd"}
 def pad(name, title, note, **settings):
     """PAD with changes; a key's dot is written as two underscores."""
     changes = {key.replace("__", "."): value for key, value in settings.items()}
-    return Row(name, title, note, "pad", {**EXPERTS, **changes}, start_rate=False, grows=True)
+    return Row(name, title, note, "pad", {**EXPERTS, **changes}, grows=True)
 
 
 # Random real images need no run of their own: every run measures them, and this one does nothing else.
@@ -36,9 +35,9 @@ METHODS = [
     Row("dsa", "DSA", "gradients row by row under DSA; hard labels", "dsa"),
     Row("dm", "DM", "means of features under DSA; hard labels", "dm"),
     Row("mtt", "MTT", "trajectories, fixed window of start epochs, all images, no mask; hard labels",
-        "mtt", EXPERTS, start_rate=False),
+        "mtt", EXPERTS),
     Row("datm", "DATM", "trajectories, growing window, all images, no mask; learned labels", "datm",
-        EXPERTS, start_rate=False, grows=True),
+        EXPERTS, grows=True),
     pad("pad", "PAD", "as DATM, with images by difficulty (FIEX) and a mask of 25 % (FIEM)"),
 ]
 

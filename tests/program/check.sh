@@ -73,7 +73,7 @@ settings() {
     expect "a loss without a method" 'learn_labels = false' --matcher distribution --print-config
     refuse "a method that is none" "did you mean 'datm'" --method dattm --print-config
     refuse "a setting of another loss" "matching.real belongs to" --set matching.real=3 --print-config
-    refuse "a loss that was not compiled" "and gradient for" "${small[@]}" --out "$folder/x" --agent mlp --method dc
+    refuse "a loss that was not compiled" "and gradient for" --preset fashion-mnist-10 "${tiny[@]}" --out "$folder/x" --agent mlp --method dc
     expect "an option is a setting" 'name = "none"' --preset cifar10-10 --mask none --print-config
     for preset in $("$program" --list presets | awk '/^  / { print $1 }'); do
         expect "preset $preset" "preset = \"$preset\"" --preset "$preset" --print-config
