@@ -1,6 +1,7 @@
 """Runs the rows that are missing and writes the page of results. bench/methods/run starts it."""
 
 import json
+import signal
 import sys
 import time
 
@@ -73,6 +74,8 @@ def main():
 
 
 if __name__ == "__main__":
+    # An orderly end takes the child process along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         sys.exit(main())
     except KeyboardInterrupt:

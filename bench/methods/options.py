@@ -39,6 +39,8 @@ def parse(arguments=None):
                         help="networks that judge a set (5)")
     parser.add_argument("--epochs", type=int, metavar="N", default=300,
                         help="epochs of each, in validations too (300)")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
+                        help="a setting of pad_distill for all rows, for a quick look")
     parser.add_argument("--data", type=pathlib.Path, metavar="DIR",
                         default=pathlib.Path("/usr/share/datasets/fashion-mnist"),
                         help="folder of the IDX files (Debian's dataset-fashion-mnist)")
@@ -58,6 +60,9 @@ def check(parser, options):
     for name in ("networks", "epochs", "threads"):
         if getattr(options, name) < 1:
             parser.error(f"--{name} is {getattr(options, name)}; it must be at least 1")
+    for word in options.set:
+        if "=" not in word:
+            parser.error(f"--set: '{word}' has no '='; write key=value")
     rows = ABLATION if options.ablation else METHODS
     names = [row.name for row in rows]
     for name in options.only or []:

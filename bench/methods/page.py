@@ -99,7 +99,8 @@ def answers(results):
 
 def conditions_of(results):
     found = next(iter(results.values()))["conditions"]
-    return {**found, "minutes": f"{found['minutes']:g}"}
+    told = "".join(f" All rows with {word}." for word in found["set"])
+    return {**found, "minutes": f"{found['minutes']:g}", "set": told}
 
 
 def fill(template, results, **parts):

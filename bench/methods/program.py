@@ -22,7 +22,8 @@ class Program:
         if row.method:
             self.command += ["--method", row.method]
         self.settings = {**row.settings, "evaluation.networks": options.networks,
-                         "evaluation.epochs": options.epochs, "validation.epochs": options.epochs}
+                         "evaluation.epochs": options.epochs, "validation.epochs": options.epochs,
+                         **dict(word.split("=", 1) for word in options.set)}
 
     def words(self, extra=None):
         """The command line with the row's settings and those in `extra`."""

@@ -19,7 +19,7 @@ def processor():
 def conditions(options):
     """What rows of one table must have in common."""
     return {"minutes": options.minutes, "threads": options.threads, "seed": options.seed,
-            "networks": options.networks, "epochs": options.epochs, "processor": processor(),
+            "networks": options.networks, "epochs": options.epochs, "set": options.set, "processor": processor(),
             "cores": len(os.sched_getaffinity(0))}
 
 
