@@ -26,7 +26,7 @@ def signed(ours, theirs):
     """Difference of two means in percentage points, and whether the networks tell them apart."""
     difference = ours["mean"] - theirs["mean"]
     error = math.sqrt(ours["std"] ** 2 / len(ours["runs"]) + theirs["std"] ** 2 / len(theirs["runs"]))
-    return points(difference), abs(difference) > 2 * error
+    return points(difference), len(ours["runs"]) > 1 and abs(difference) > 2 * error
 
 
 def accuracy_table(rows):
