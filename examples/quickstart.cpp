@@ -5,6 +5,7 @@
 #include <pad/run/waiting_threads.hpp>
 
 #include "options.hpp"
+#include "quickstart_settings.hpp"
 
 namespace {
 
@@ -13,35 +14,19 @@ using Strategy =
     pad::distill::Distiller<Agent, pad::score::El2n, pad::schedule::PadWindow, pad::train::Sgd,
                             pad::mask::ShallowFraction, pad::match::Trajectory, pad::data::Dsa>;
 
-// PAD's settings scaled down from 100 experts × 100 epochs and 10,000 iterations to minutes.
 Strategy::Settings quick_settings() {
+    const example::QuickSettings quick;
     Strategy::Settings settings;
-    settings.scoring = {.networks = 2, .epochs = 2, .batch = 128, .learning_rate = 0.01};
-    settings.experts = {.experts = 8, .epochs = 12, .batch = 64, .learning_rate = 0.03};
-    settings.scheduler = {.addition_end = 4, .first_removal = 5, .second_removal = 6};
-    settings.matcher = {.steps = 30,
-                        .expert_epochs = 1,
-                        .first_start = 0,
-                        .start_limit = 4,
-                        .last_start = 10,
-                        .expansion_end = 100,
-                        .batch = 50};
-    settings.update.image_rate = 500;
-    settings.iterations = 220;
-    settings.step_size = 0.025;
-    settings.memory_bytes = 512 << 20;
+    settings.scoring = quick.scoring;
+    settings.experts = quick.experts;
+    settings.scheduler = quick.scheduler;
+    settings.matcher = quick.matching;
+    settings.update.image_rate = quick.image_rate;
+    settings.images_per_class = quick.images_per_class;
+    settings.iterations = quick.iterations;
+    settings.step_size = quick.step_size;
+    settings.memory_bytes = pad::core::Index(quick.memory_mib) << 20;
     return settings;
-}
-
-pad::run::Options quick_options() {
-    pad::run::Options options;
-    options.preprocessing = pad::data::PreprocessingKind::standardise;
-    options.training_images = 12000;
-    options.validation_images = 4000;
-    options.validate_every = 20;
-    options.validation = {.networks = 2, .epochs = 300};
-    options.protocol = {.networks = 5, .epochs = 300};
-    return options;
 }
 
 }  // namespace
@@ -49,7 +34,7 @@ pad::run::Options quick_options() {
 int main(int argc, char** argv) {
     pad::run::let_waiting_threads_sleep(argv);
     Strategy::Settings settings = quick_settings();
-    pad::run::Options options = quick_options();
+    pad::run::Options options = example::quick_options();
     options.command_line.assign(argv, argv + argc);
     std::string data = "/usr/share/datasets/fashion-mnist";
 

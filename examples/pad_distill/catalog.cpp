@@ -16,7 +16,6 @@ namespace program {
 
 namespace {
 
-using pad::match::Trajectory;
 namespace arch = pad::nn::arch;
 
 constexpr std::array<DataKind, 3> data_table{{
@@ -38,8 +37,12 @@ constexpr std::array<Entry, 7> agent_table{{
     {"resnet18", "ResNet18 with instance norm"},
 }};
 
-constexpr std::array<Entry, 1> matcher_table{{
+constexpr std::array<Entry, 5> matcher_table{{
     {"trajectory", "the end of student training against experts (MTT, FTD, DATM, PAD)"},
+    {"gradient", "gradients on each class, row by row (DC, DSA)"},
+    {"gradient-absolute", "gradients on each class, absolute error (IDC)"},
+    {"distribution", "means of the features of each class (DM)"},
+    {"characteristic-function", "characteristic functions of those features (NCFM)"},
 }};
 
 /// One line of the table of compositions. Every line needs its PAD_DISTILL_COMPOSITION in a file of
@@ -55,11 +58,23 @@ constexpr Composition convnet(std::string_view agent, std::string_view matcher) 
 
 constexpr std::array composition_table{
     convnet<1, 28, 10, 32, Trajectory>("convnet-w32", "trajectory"),
+    convnet<1, 28, 10, 32, Gradient>("convnet-w32", "gradient"),
+    convnet<1, 28, 10, 32, Distribution>("convnet-w32", "distribution"),
 #ifndef PAD_DISTILL_SMALL
     convnet<1, 28, 10, 128, Trajectory>("convnet", "trajectory"),
     convnet<3, 32, 10, 128, Trajectory>("convnet", "trajectory"),
     convnet<3, 32, 100, 128, Trajectory>("convnet", "trajectory"),
     convnet<3, 64, 200, 128, Trajectory>("convnet", "trajectory"),
+    convnet<1, 28, 10, 32, AbsoluteGradient>("convnet-w32", "gradient-absolute"),
+    convnet<1, 28, 10, 32, Characteristic>("convnet-w32", "characteristic-function"),
+    convnet<3, 32, 10, 128, Gradient>("convnet", "gradient"),
+    convnet<3, 32, 10, 128, AbsoluteGradient>("convnet", "gradient-absolute"),
+    convnet<3, 32, 10, 128, Distribution>("convnet", "distribution"),
+    convnet<3, 32, 10, 128, Characteristic>("convnet", "characteristic-function"),
+    convnet<3, 32, 100, 128, Gradient>("convnet", "gradient"),
+    convnet<3, 32, 100, 128, AbsoluteGradient>("convnet", "gradient-absolute"),
+    convnet<3, 32, 100, 128, Distribution>("convnet", "distribution"),
+    convnet<3, 32, 100, 128, Characteristic>("convnet", "characteristic-function"),
 #endif
 };
 

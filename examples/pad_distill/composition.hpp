@@ -5,6 +5,7 @@
 #include <pad/run/pipeline.hpp>
 
 #include "compositions.hpp"
+#include "matchers.hpp"
 
 namespace program {
 
@@ -17,7 +18,7 @@ typename Strategy::Settings strategy_settings(const Settings& s) {
     result.optimiser = find_entry("optimiser", s.optimiser, optimisers()).make(s);
     result.mask = find_entry("mask", s.mask, masks()).make(s);
     result.augmentation = find_entry("augmentation", s.augmentation, augmentations()).make(s);
-    result.matcher = matcher_of<typename Strategy::Matcher>(s);
+    result.matcher = MatcherOf<typename Strategy::Matcher>::make(s);
     using namespace pad::distill;
     result.start.images = start_of_name<StartImages>("start", s.start_images, start_image_names);
     result.start.labels = start_of_name<StartLabels>("start", s.start_labels, start_label_names);

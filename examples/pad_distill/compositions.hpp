@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include <pad/data/dataset.hpp>
-#include <pad/match/trajectory.hpp>
 #include <pad/nn/arch/convnet.hpp>
 #include <pad/run/stage_name.hpp>
 
+#include "matchers.hpp"
 #include "policies.hpp"
 
 namespace program {

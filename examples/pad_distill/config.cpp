@@ -7,6 +7,7 @@
 #include <pad/core/error.hpp>
 #include <pad/io/file.hpp>
 
+#include "methods.hpp"
 #include "presets.hpp"
 
 namespace program {
@@ -123,14 +124,24 @@ void apply_named_preset(Settings& settings, const std::vector<Assignment>& given
     if (!name.empty()) at(where, [&] { apply_preset(settings, name); });
 }
 
+void set_all(const std::vector<Key>& keys, const std::vector<Assignment>& given) {
+    for (const Assignment& assignment : given)
+        if (assignment.key != "preset")
+            at(assignment.where, [&] { set(find_key(keys, assignment.key), assignment.value); });
+}
+
 }  // namespace
 
 void configure(Settings& settings, const std::vector<Key>& keys, const Sources& sources) {
     const std::vector<Assignment> given = assignments(keys, sources);
     apply_named_preset(settings, given, sources);
-    for (const Assignment& assignment : given)
-        if (assignment.key != "preset")
-            at(assignment.where, [&] { set(find_key(keys, assignment.key), assignment.value); });
+    set_all(keys, given);
+    // The numbers of a method depend on what is set, and what is set wins over them.
+    if (settings.method.empty())
+        apply_matcher_defaults(settings);
+    else
+        apply_method(settings, settings.method);
+    set_all(keys, given);
     for (const Assignment& assignment : given)
         at(assignment.where, [&] { require_applicable(keys, assignment.key); });
 }
@@ -139,7 +150,8 @@ std::string as_toml(const std::vector<Key>& keys) {
     std::ostringstream out;
     std::string section;
     for (const Key& key : keys) {
-        const bool untold = key.name == "preset" && key.as_toml() == "\"\"";
+        const bool untold =
+            (key.name == "preset" || key.name == "method") && key.as_toml() == "\"\"";
         if (!key.applies() || untold) continue;
         const std::size_t dot = key.name.find('.');
         const std::string here = dot == std::string::npos ? "" : key.name.substr(0, dot);

@@ -4,6 +4,7 @@
 
 #include <pad/data/preprocessing.hpp>
 
+#include "methods.hpp"
 #include "policies.hpp"
 
 namespace program {
@@ -147,6 +148,48 @@ void add_augmentation(List& l, Settings& s) {
     l.add("augmentation.siamese", {&s.dsa.siamese}, "one set of parameters for a batch", dsa);
 }
 
+/// The networks under which gradients or features are matched.
+void add_networks(List& l, Settings& s, const std::vector<std::string_view>& owners) {
+    auto& n = s.networks;
+    l.at_least(1, "matching.networks.matchings", {&n.matchings}, "iterations with one network",
+               owners);
+    l.name("matching.networks.train_on", &s.train_on, "what it is trained on in between",
+           names(pad::match::train_on_names), owners);
+    l.at_least(1, "matching.networks.epochs", {&n.epochs}, "epochs in between", owners);
+    l.at_least(1, "matching.networks.batch", {&n.batch}, "images in a batch of those", owners);
+    l.at_least(0, "matching.networks.rate", {&n.learning_rate}, "learning rate", owners);
+    l.at_least(0, "matching.networks.momentum", {&n.momentum}, "momentum", owners);
+    l.at_least(0, "matching.networks.weight_decay", {&n.weight_decay}, "weight decay", owners);
+    l.at_least(0, "matching.networks.real_images", {&n.real_images},
+               "random real images of an epoch; 0 for all", owners);
+}
+
+/// Settings of gradient and distribution matching.
+void add_class_matching(List& l, Settings& s) {
+    const std::vector<std::string_view> gradients = {"gradient", "gradient-absolute"};
+    const std::vector<std::string_view> distributions = {"distribution", "characteristic-function"};
+    std::vector<std::string_view> both = gradients;
+    both.insert(both.end(), distributions.begin(), distributions.end());
+    const std::vector<std::string_view> characteristic = {"characteristic-function"};
+    l.at_least(1, "matching.real", {&s.batch.real}, "real images of a class", both);
+    l.at_least(0, "matching.synthetic", {&s.batch.synthetic},
+               "synthetic images of a class; 0 for all", both);
+    l.at_least(1, "matching.formation", {&s.formation.factor},
+               "f: a stored image holds f × f training images", both);
+    l.add("matching.class_by_class", {&s.class_by_class},
+          "whether each class has a gradient of its own", gradients);
+    l.name("matching.features", &s.features, "which features are compared",
+           names(pad::match::feature_names), distributions);
+    auto& c = s.characteristic;
+    l.at_least(1, "matching.frequencies", {&c.frequencies}, "frequencies", characteristic);
+    l.share("matching.amplitude", {&c.amplitude}, "α, share of the amplitudes", characteristic);
+    l.at_least(1, "matching.hidden", {&c.hidden}, "units of the frequency network", characteristic);
+    l.at_least(1, "matching.latent", {&c.latent}, "its random inputs", characteristic);
+    l.at_least(0, "matching.frequency_rate", {&c.rate}, "its learning rate; 0: it keeps still",
+               characteristic);
+    add_networks(l, s, both);
+}
+
 void add_distillation(List& l, Settings& s) {
     l.name("matching.name", &s.matcher, "what is matched", names_of(matchers()));
     l.of(s.matcher);
@@ -164,6 +207,7 @@ void add_distillation(List& l, Settings& s) {
                "iterations until the bound has reached T⁺", trajectory);
     l.at_least(1, "matching.batch", {&s.trajectory.batch}, "synthetic images in each student step",
                trajectory);
+    add_class_matching(l, s);
     l.name("mask.name", &s.mask, "which parameters count", names_of(masks()));
     l.of(s.mask);
     l.share("mask.fraction", {&s.shallow_fraction.fraction, &s.lowest_loss.fraction},
@@ -235,6 +279,8 @@ void add_evaluation(List& l, Settings& s) {
 std::vector<Key> keys_of(Settings& s) {
     List list;
     list.add("preset", {&s.preset}, "published settings to start from");
+    list.name("method", &s.method, "a published method: policies, start and numbers",
+              names_of(methods()));
     list.add("seed", {&s.seed}, "seed of everything that is random");
     list.at_least(0, "threads", {&s.options.threads}, "threads; 0 for one on each core");
     add_data(list, s);

@@ -7,6 +7,7 @@
 
 #include "../options.hpp"
 #include "config.hpp"
+#include "methods.hpp"
 #include "policies.hpp"
 #include "presets.hpp"
 
@@ -21,6 +22,7 @@ Start with a preset, a TOML file, or both, and change single settings:
   pad_distill --preset fashion-mnist-10 --out runs/first
   pad_distill --preset cifar10-10 --data cifar-10-batches-bin --out runs/c10 --set experts.count=20
   pad_distill --config my.toml --out runs/mine
+  pad_distill --preset fashion-mnist-10 --method dm --out runs/dm
 Write the settings down, edit them, use them:
   pad_distill --preset cifar10-10 --print-config > my.toml
 Run the stages one by one in one folder; each first does what is missing before it:
@@ -62,6 +64,7 @@ void add_settings(CLI::App& app, Sources& sources) {
            "key=value: any setting; may be repeated")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->group("Settings");
+    add("--method", "method", "published method: dc, dsa, idc, dm, ncfm, mtt, ftd, datm or pad");
     add("--data", "data.folder", "folder of the images");
     add("--kind", "data.kind", "how they are read");
     add("--ipc", "distillation.images_per_class", "images per class");
@@ -108,6 +111,7 @@ void print_compositions() {
 void print_list(const std::string& what, const std::vector<Key>& keys) {
     const std::vector<std::pair<std::string_view, std::function<void()>>> tables = {
         {"presets", [] { print_table("presets (--preset)", named_presets()); }},
+        {"methods", [] { print_table("methods (--method)", methods()); }},
         {"data", [] { print_table("kinds of data (--kind)", data_kinds()); }},
         {"agents", [] { print_table("agents (--agent)", agents()); }},
         {"matchers", [] { print_table("matching losses (--matcher)", matchers()); }},
@@ -178,9 +182,9 @@ int main(int argc, char** argv) {
                    "score, experts, distil, evaluate or report: stop after this stage; goes on "
                    "with a run that is in the folder");
     app.add_option("--list", list,
-                   "name what there is: everything, or presets, data, agents, matchers, scorers, "
-                   "schedulers, optimisers, masks, augmentations, starts, labels, protocols, "
-                   "compositions, settings")
+                   "name what there is: everything, or presets, methods, data, agents, matchers, "
+                   "scorers, schedulers, optimisers, masks, augmentations, starts, labels, "
+                   "protocols, compositions, settings")
         ->expected(0, 1)
         ->default_str("everything");
     app.add_flag("--print-config", print_config, "print the settings as TOML and do nothing else");

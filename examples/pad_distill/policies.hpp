@@ -71,12 +71,4 @@ std::span<const JudgeEntry> judges();
 std::vector<std::shared_ptr<Judge>> judges_of(const Settings& settings,
                                               const pad::data::Dataset& set);
 
-/// The settings of a matching loss; every matching loss of the program has a specialisation.
-template <class Matcher>
-Matcher matcher_of(const Settings& settings);
-template <>
-inline pad::match::Trajectory matcher_of(const Settings& settings) {
-    return settings.trajectory;
-}
-
 }  // namespace program

@@ -3,6 +3,8 @@
 #include <pad/core/nearest_name.hpp>
 #include <pad/distill/presets.hpp>
 
+#include "../quickstart_settings.hpp"
+
 namespace program {
 
 namespace {
@@ -30,32 +32,29 @@ void apply(Settings& s, const Preset& preset, PresetSource source) {
     s.skip_threshold = preset.skip_threshold;
 }
 
-/// The settings of examples/quickstart.cpp: minutes on two cores.
+/// The settings of examples/quickstart.cpp. What the command line has said about the run stays.
 void apply_quick(Settings& s) {
+    const example::QuickSettings values;
     s.data = "idx";
     s.folder = "/usr/share/datasets/fashion-mnist";
     s.agent = "convnet-w32";
-    s.preprocessing = "standardise";
     s.optimiser = "sgd";
-    s.scoring = {.networks = 2, .epochs = 2, .batch = 128, .learning_rate = 0.01};
-    s.experts = {.experts = 8, .epochs = 12, .batch = 64, .learning_rate = 0.03};
-    s.pad_window = {.addition_end = 4, .first_removal = 5, .second_removal = 6};
-    s.trajectory = {.steps = 30,
-                    .expert_epochs = 1,
-                    .first_start = 0,
-                    .start_limit = 4,
-                    .last_start = 10,
-                    .expansion_end = 100,
-                    .batch = 50};
-    s.update.image_rate = 500;
-    s.images_per_class = 10;
-    s.iterations = 220;
-    s.step_size = 0.025;
-    s.options.training_images = 12000;
-    s.options.validation_images = 4000;
-    s.options.validate_every = 20;
-    s.options.validation = {.networks = 2, .epochs = 300};
-    s.options.protocol = {.networks = 5, .epochs = 300};
+    s.scoring = values.scoring;
+    s.experts = values.experts;
+    s.pad_window = values.scheduler;
+    s.trajectory = values.matching;
+    s.update.image_rate = values.image_rate;
+    s.images_per_class = values.images_per_class;
+    s.iterations = values.iterations;
+    s.step_size = values.step_size;
+    s.memory_mib = values.memory_mib;
+    const pad::run::Options options = example::quick_options();
+    s.preprocessing = pad::data::preprocessing_name(options.preprocessing);
+    s.options.training_images = options.training_images;
+    s.options.validation_images = options.validation_images;
+    s.options.validate_every = options.validate_every;
+    s.options.validation = options.validation;
+    s.options.protocol = options.protocol;
 }
 
 std::vector<NamedPreset> make_table() {

@@ -13,6 +13,11 @@
 #include <pad/mask/lowest_loss.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/mask/shallow_layers.hpp>
+#include <pad/match/characteristic_function.hpp>
+#include <pad/match/class_batches.hpp>
+#include <pad/match/feature_layers.hpp>
+#include <pad/match/formation.hpp>
+#include <pad/match/networks.hpp>
 #include <pad/match/trajectory.hpp>
 #include <pad/run/options.hpp>
 #include <pad/schedule/curriculum.hpp>
@@ -27,6 +32,7 @@ namespace program {
 
 struct Settings {
     std::string preset;
+    std::string method;
     std::string data = "idx";
     std::string folder;
     std::string preprocessing = "zca";
@@ -60,6 +66,13 @@ struct Settings {
 
     std::string matcher = "trajectory";
     pad::match::Trajectory trajectory;
+    pad::match::Networks networks;
+    std::string train_on = "nothing";
+    pad::match::BatchSizes batch;
+    pad::match::Formation formation;
+    bool class_by_class = true;
+    std::string features = "last";
+    pad::match::CharacteristicFunction characteristic;
 
     int images_per_class = 10;
     int iterations = 10000;

@@ -1,21 +1,15 @@
 #!/usr/bin/env bash
 # check.sh <quickstart>: bad input gets one sentence that names it, a non-zero exit, and harms nothing.
 set -eu
+# shellcheck source=tests/support/small_idx.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/small_idx.sh"
 program=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failures=0
 
-# 100 images of 28×28 random pixels, ten of each class, as train and as test set.
 data=$folder/data
-mkdir "$data"
-bytes() { printf '%b' "$1"; }
-{ bytes '\x00\x00\x08\x03\x00\x00\x00\x64\x00\x00\x00\x1c\x00\x00\x00\x1c'; head -c 78400 /dev/urandom; } \
-    >"$data/train-images-idx3-ubyte"
-{ bytes '\x00\x00\x08\x01\x00\x00\x00\x64'
-  for i in $(seq 100); do bytes "\\x0$((i % 10))"; done; } >"$data/train-labels-idx1-ubyte"
-cp "$data/train-images-idx3-ubyte" "$data/t10k-images-idx3-ubyte"
-cp "$data/train-labels-idx1-ubyte" "$data/t10k-labels-idx1-ubyte"
+small_idx "$data"
 small=(--train-images 0 --ipc 1 --experts 1 --expert-epochs 1 --window 1 --start-limit 1
        --steps 1 --iterations 1 --networks 1 --epochs 1 --validation-images 20 --quiet)
 

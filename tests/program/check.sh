@@ -2,6 +2,8 @@
 # check.sh <pad_distill> <what>: settings from TOML files and the command line (settings), or the stages
 # of a run one by one (stages).
 set -eu
+# shellcheck source=tests/support/small_idx.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../support/small_idx.sh"
 program=$1
 what=$2
 folder=$(mktemp -d)
@@ -45,6 +47,13 @@ refuse_toml() {
     refuse "$name" "$words" --config "$folder/my.toml" --print-config
 }
 
+# same_again <arguments …>: what is printed gives the same settings again.
+same_again() {
+    "$program" "$@" --print-config >"$folder/first.toml"
+    "$program" --config "$folder/first.toml" --print-config >"$folder/second.toml"
+    cmp "$folder/first.toml" "$folder/second.toml" || failures=$((failures + 1))
+}
+
 settings() {
     expect "everything there is" "shallow-fraction" --list
     expect "a list" "k-centre" --list scorers
@@ -53,6 +62,18 @@ settings() {
     expect "a preset" "steps = 80" --preset cifar10-10 --print-config
     expect "the released values" "fraction = 0.5" --preset cifar10-10-released --print-config
     expect "a preset with a change" "steps = 7" --preset cifar10-10 --set matching.steps=7 --print-config
+    for method in $("$program" --list methods | awk '/^  / { print $1 }'); do
+        expect "method $method" "method = \"$method\"" --preset cifar10-10 --method "$method" --print-config
+    done
+    expect "a method's matching loss" 'name = "gradient-absolute"' --method idc --print-config
+    expect "a method's numbers" "networks.matchings = 50" --method dsa --ipc 50 --print-config
+    expect "a method with a change" "networks.matchings = 3" \
+        --method dsa --set matching.networks.matchings=3 --print-config
+    expect "a window that is fixed" "start_limit = 20" --preset cifar10-10 --method mtt --print-config
+    expect "a loss without a method" 'learn_labels = false' --matcher distribution --print-config
+    refuse "a method that is none" "did you mean 'datm'" --method dattm --print-config
+    refuse "a setting of another loss" "matching.real belongs to" --set matching.real=3 --print-config
+    refuse "a loss that was not compiled" "and gradient for" --preset fashion-mnist-10 "${tiny[@]}" --out "$folder/x" --agent mlp --method dc
     expect "an option is a setting" 'name = "none"' --preset cifar10-10 --mask none --print-config
     for preset in $("$program" --list presets | awk '/^  / { print $1 }'); do
         expect "preset $preset" "preset = \"$preset\"" --preset "$preset" --print-config
@@ -88,22 +109,12 @@ settings() {
     refuse "a stage that is none" "did you mean 'distil'" --preset fashion-mnist-10 --out "$folder/x" --stage distill
     refuse "one-hot labels that are learned" "no gradient" "${small[@]}" --out "$folder/x" --set start.labels=hard
 
-    # What is printed gives the same settings again.
-    "$program" --preset cifar100-1 --scheduler prune-once --print-config >"$folder/first.toml"
-    "$program" --config "$folder/first.toml" --print-config >"$folder/second.toml"
-    cmp "$folder/first.toml" "$folder/second.toml" || failures=$((failures + 1))
+    same_again --preset cifar100-1 --scheduler prune-once
+    same_again --preset cifar10-10 --method ncfm
 }
 
-# 100 images of 28×28 random pixels, ten of each class, as train and as test set.
 data=$folder/data
-mkdir "$data"
-bytes() { printf '%b' "$1"; }
-{ bytes '\x00\x00\x08\x03\x00\x00\x00\x64\x00\x00\x00\x1c\x00\x00\x00\x1c'; head -c 78400 /dev/urandom; } \
-    >"$data/train-images-idx3-ubyte"
-{ bytes '\x00\x00\x08\x01\x00\x00\x00\x64'
-  for i in $(seq 100); do bytes "\\x0$((i % 10))"; done; } >"$data/train-labels-idx1-ubyte"
-cp "$data/train-images-idx3-ubyte" "$data/t10k-images-idx3-ubyte"
-cp "$data/train-labels-idx1-ubyte" "$data/t10k-labels-idx1-ubyte"
+small_idx "$data"
 cat >"$folder/small.toml" <<TOML
 preset = "fashion-mnist-10"
 [data]
@@ -133,6 +144,8 @@ networks = 1
 epochs = 2
 TOML
 small=(--config "$folder/small.toml" --quiet)
+tiny=(--quiet --data "$data" --ipc 1 --iterations 2 --set data.training_images=0 --set data.validation_images=20
+      --set validation.networks=1 --set validation.epochs=1 --set matching.real=4)
 
 same() {
     for file in images.npy labels.npy scores.npy experts/expert_0001.padtrajectory; do
@@ -174,6 +187,12 @@ stages() {
     "$program" "${small[@]}" --out "$folder/more" --stage distil --scorer entropy \
         --scheduler whole-set --optimiser gsam --mask lowest-loss --set start.images=noise \
         --set start.labels=hard --set distillation.learn_labels=false >/dev/null
+    # Other matching losses: no experts.
+    for method in dc dm; do
+        "$program" --preset fashion-mnist-10 --method "$method" "${tiny[@]}" --out "$folder/$method" --stage distil
+        [ -e "$folder/$method/images.npy" ] && [ ! -e "$folder/$method/experts" ] ||
+            { echo "FAILED: $method left no set, or experts"; failures=$((failures + 1)); }
+    done
 }
 
 "$what"

@@ -4,15 +4,16 @@
 /// A method is a Distiller whose slots hold what the method uses. Further policies take the place of
 /// those: Dc<Agent, schedule::PruneOnce, mask::ShallowFraction> is DC with PAD's two filters.
 ///
-/// The numbers of DC, DSA, IDC, DM and NCFM have not been compared with papers or released code: they
-/// are starting points, not citations. Those of trajectory matching are PAD's (distill/presets.hpp).
+/// The numbers of DC, DSA, IDC, DM and NCFM are in distill/method_numbers.hpp and have not been
+/// compared with papers or released code. Those of trajectory matching are PAD's
+/// (distill/presets.hpp).
 #pragma once
 
-#include <algorithm>
 #include <type_traits>
 
 #include <pad/data/augment/none.hpp>
 #include <pad/distill/distiller.hpp>
+#include <pad/distill/method_numbers.hpp>
 #include <pad/distill/presets.hpp>
 #include <pad/mask/none.hpp>
 #include <pad/match/characteristic_function.hpp>
@@ -99,85 +100,53 @@ using Datm = Ftd<Agent, Policies...>;
 template <class Agent, class... Policies>
 using Pad = Distiller<Agent, Policies...>;
 
-/// Settings of Dc and Dsa by images per class: 1,000 networks, each matched and trained in turns as
-/// often as the table below says for 1, 10, 20, 30, 40 or 50 images (other numbers: as the next
-/// smaller one); rate 0.1 and momentum 0.5 of the images; 256 real images of a class.
-/// Iterations are updates of the set.
+/// Settings of a strategy of gradient or distribution matching with the numbers of a method.
+template <class D>
+typename D::Settings settings_with(const MethodNumbers& numbers, int images_per_class) {
+    typename D::Settings settings;
+    settings.images_per_class = images_per_class;
+    settings.matcher.networks = numbers.networks;
+    settings.matcher.batch = numbers.batch;
+    settings.matcher.formation = numbers.formation;
+    settings.update = numbers.update;
+    settings.start = numbers.start;
+    settings.iterations = numbers.iterations;
+    settings.skip_threshold = numbers.skip_threshold;
+    return settings;
+}
+
+/// Settings of Dc and Dsa: gradient_numbers.
 template <class D>
 typename D::Settings gradient_settings(int images_per_class) {
-    struct Loops {
-        int images, matchings, epochs;
-    };
-    constexpr Loops table[] = {{1, 1, 1},    {10, 10, 50}, {20, 20, 25},
-                               {30, 30, 20}, {40, 40, 15}, {50, 50, 10}};
-    Loops loops = table[0];
-    for (const Loops& row : table)
-        if (row.images <= images_per_class) loops = row;
-    typename D::Settings settings;
-    settings.images_per_class = images_per_class;
-    settings.matcher.networks = {.matchings = loops.matchings,
-                                 .train_on = match::TrainOn::synthetic,
-                                 .epochs = loops.epochs};
-    settings.iterations = 1000 * loops.matchings;
-    settings.update.image_rate = 0.1;
-    settings.update.learn_labels = false;
-    return settings;
+    return settings_with<D>(gradient_numbers(images_per_class), images_per_class);
 }
 
-/// Settings of Idc: 2 × 2 images in one, 100 matchings for each of 500 networks, between which they
-/// are trained for an epoch on 2,000 real images; 64 real and at most 128 synthetic images of a
-/// class; rate 0.005 and momentum 0.5 of the images.
+/// Settings of Idc: idc_numbers.
 template <class D>
 typename D::Settings idc_settings(int images_per_class) {
-    typename D::Settings settings;
-    settings.images_per_class = images_per_class;
-    settings.matcher.networks = {.matchings = 100,
-                                 .train_on = match::TrainOn::real,
-                                 .batch = 64,
-                                 .momentum = 0.9,
-                                 .weight_decay = 5e-4,
-                                 .real_images = 2000};
-    settings.matcher.batch = {.real = 64, .synthetic = 128};
-    settings.matcher.formation.factor = 2;
-    settings.iterations = 50000;
-    settings.update.image_rate = 0.005;
-    settings.update.learn_labels = false;
-    return settings;
+    return settings_with<D>(idc_numbers(), images_per_class);
 }
 
-/// Settings of Dm: 20,000 iterations, each under a fresh network; 256 real images of a class; rate 1
-/// and momentum 0.5 of the images (10 above 50 images per class).
+/// Settings of Dm: distribution_numbers.
 template <class D>
 typename D::Settings distribution_settings(int images_per_class) {
-    typename D::Settings settings;
-    settings.images_per_class = images_per_class;
-    settings.iterations = 20000;
-    settings.update.image_rate = images_per_class > 50 ? 10 : 1;
-    settings.update.learn_labels = false;
-    return settings;
+    return settings_with<D>(distribution_numbers(images_per_class), images_per_class);
 }
 
-/// Settings of Ncfm: 1,024 frequencies, amplitudes and phases alike, 2 × 2 images in one, 20,000
-/// iterations. The rate of the images is this library's: NCFM's own belongs to another
-/// optimiser.
+/// Settings of Ncfm: ncfm_numbers, 1,024 frequencies, amplitudes and phases alike.
 template <class D>
 typename D::Settings ncfm_settings(int images_per_class) {
-    typename D::Settings settings = distribution_settings<D>(images_per_class);
-    settings.matcher.networks = {
-        .matchings = 50, .train_on = match::TrainOn::real, .momentum = 0.9, .real_images = 2000};
-    settings.matcher.formation.factor = 2;
-    settings.update.image_rate = 100;
-    return settings;
+    return settings_with<D>(ncfm_numbers(images_per_class), images_per_class);
 }
 
 /// Settings of Mtt and Ftd at a line of PAD's table (presets.hpp): its N, M, rates and T⁺; the start
-/// epoch is drawn from the whole window from the beginning on, and labels are not learned.
+/// epoch is drawn from the whole window from the beginning on; random real images with hard labels,
+/// which are not learned.
 template <class D>
 typename D::Settings fixed_window_settings(const Preset& preset) {
     typename D::Settings settings = preset_settings<D>(preset);
-    settings.matcher.first_start = 0;
-    settings.matcher.start_limit = preset.last_start;
-    settings.matcher.expansion_end = 0;
+    settings.matcher = fixed_window(settings.matcher);
+    settings.start = hard_start;
     settings.update.learn_labels = false;
     return settings;
 }

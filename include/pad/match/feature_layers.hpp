@@ -2,8 +2,10 @@
 /// The layers whose outputs distribution matching compares, and what a mask makes of them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <pad/core/error.hpp>
@@ -18,6 +20,7 @@ enum class Features {
     last,  ///< what the classifier sees (DM)
     all    ///< the output of every layer before it; the mask says which count
 };
+inline constexpr std::array<std::string_view, 2> feature_names{"last", "all"};
 
 /// A layer with parameters, and the layers without any that stand behind it.
 struct FeatureLayer {

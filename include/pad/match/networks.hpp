@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <pad/match/concept.hpp>
@@ -18,6 +20,7 @@ namespace pad::match {
 
 /// What a network is trained on between two iterations.
 enum class TrainOn { nothing, synthetic, real };
+inline constexpr std::array<std::string_view, 3> train_on_names{"nothing", "synthetic", "real"};
 
 /// Settings of those networks. A fresh one is drawn every `matchings` iterations; between two
 /// iterations with the same network it is trained for `epochs` epochs.

@@ -44,7 +44,8 @@ public:
                                      context.settings().seed))),
           real_images_(real_.images.begin(), real_.images.end()),
           real_labels_(data::one_hot_logits<T>(real_.labels, real_.classes)),
-          hard_labels_(data::one_hot_logits<T>(classes_of(state.best), state.best.classes)),
+          best_(context.distiller.training_set(state.best)),
+          hard_labels_(data::one_hot_logits<T>(classes_of(best_), best_.classes)),
           stage_("table", networks(), context.log, context.options, 0, "network") {}
 
     /// [{agent, protocol, distilled, hard_labels, random_real, gain, gain_hard}], each measured
@@ -80,13 +81,12 @@ private:
     }
 
     nlohmann::json line(Judge& judge, const Protocol& protocol) {
-        const auto& set = state_.best;
-        const auto soft = set.training_data();
+        const auto soft = best_.training_data();
         const double real_rate = context_.options.real_rate;
         nlohmann::json result = {{"agent", judge.describe()}, {"protocol", protocol.name}};
-        result["distilled"] = measure(judge, protocol, "distilled", soft, set.step_size);
+        result["distilled"] = measure(judge, protocol, "distilled", soft, best_.step_size);
         result["hard_labels"] = measure(judge, protocol, "hard_labels",
-                                        with(soft, set.images, hard_labels_), set.step_size);
+                                        with(soft, best_.images, hard_labels_), best_.step_size);
         result["random_real"] = measure(judge, protocol, "random_real",
                                         with(soft, real_images_, real_labels_), real_rate);
         const auto mean = [&](const char* key) {
@@ -133,6 +133,7 @@ private:
     data::Dataset real_;
     std::vector<T> real_images_;
     std::vector<T> real_labels_;
+    distill::SyntheticSet<T> best_;  ///< its training images
     std::vector<T> hard_labels_;
     Stage stage_;
     long long step_ = 0;

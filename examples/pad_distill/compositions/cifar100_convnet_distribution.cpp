@@ -1,0 +1,5 @@
+#include "../composition.hpp"
+
+using Agent = program::ConvNet<3, 32, 100, 128>;
+PAD_DISTILL_COMPOSITION(Agent, program::Distribution);
+PAD_DISTILL_COMPOSITION(Agent, program::Characteristic);
