@@ -4,9 +4,8 @@
 /// A method is a Distiller whose slots hold what the method uses. Further policies take the place of
 /// those: Dc<Agent, schedule::PruneOnce, mask::ShallowFraction> is DC with PAD's two filters.
 ///
-/// The numbers of DC, DSA, IDC, DM and NCFM are in distill/method_numbers.hpp and have not been
-/// compared with papers or released code. Those of trajectory matching are PAD's
-/// (distill/presets.hpp).
+/// The numbers of DC, DSA, IDC, DM and NCFM are in distill/method_numbers.hpp, with their sources. Those
+/// of trajectory matching are PAD's (distill/presets.hpp).
 #pragma once
 
 #include <type_traits>
@@ -133,7 +132,7 @@ typename D::Settings distribution_settings(int images_per_class) {
     return settings_with<D>(distribution_numbers(images_per_class), images_per_class);
 }
 
-/// Settings of Ncfm: ncfm_numbers, 1,024 frequencies, amplitudes and phases alike.
+/// Settings of Ncfm: ncfm_numbers, 4,096 frequencies, amplitudes and phases alike.
 template <class D>
 typename D::Settings ncfm_settings(int images_per_class) {
     return settings_with<D>(ncfm_numbers(images_per_class), images_per_class);

@@ -20,13 +20,13 @@ namespace pad::match {
 ///   D = mean over t of √( α·(|Φ_x| − |Φ_y|)² + (1 − α)·2(|Φ_x||Φ_y| − Re Φ_x Φ_y*) + 1e-8 ):
 /// a part for the amplitudes and one for the phases (NCFM, Wang et al. 2025). The frequencies come
 /// from a FrequencyNetwork that is trained to make the sum of D over the classes large, one step
-/// behind each iteration, while the images make it small. They are in units of √rows / (root mean square distance of theirs from
-/// their mean), so that a random direction sees phases of size 1.
+/// behind each iteration, while the images make it small. They are in units of √rows / (root mean
+/// square distance of theirs from their mean), so that a random direction sees phases of size 1.
 /// Cost: a few products of (n + m) × rows × frequencies.
 struct CharacteristicFunction {
     static constexpr std::string_view name = "characteristic function";
 
-    int frequencies = 1024;
+    int frequencies = 4096;  ///< as released for CIFAR-10
     double amplitude = 0.5;  ///< α in [0, 1]
     int hidden = 64;         ///< units of the frequency network
     int latent = 16;         ///< its random inputs
