@@ -1,5 +1,5 @@
-// A composition: what the compiler has to know. Each is compiled in a file of its own in
-// compositions/ and is one line of the table in catalog.cpp.
+// A composition: what the compiler has to know. Those of one agent are compiled in one file of
+// compositions/, and each is a line of the table in catalog.cpp.
 #pragma once
 
 #include <pad/run/pipeline.hpp>
