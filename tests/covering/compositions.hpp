@@ -106,7 +106,7 @@ using ConvNets = Group<
                 match::Distribution<match::CharacteristicFunction>, data::Dsa>>;
 
 /// Deeper chains.
-using AlexNet = nn::arch::AlexNet<Shape<1, 8, 8>, 2, 2, nn::convolution::Direct>;
+using AlexNet = nn::arch::AlexNet<Shape<1, 8, 8>, 2, 4, nn::convolution::Direct>;
 using Vgg = nn::arch::Vgg11<Shape<1, 28, 28>, 2, 1, nn::LayerNorm, nn::convolution::Direct>;
 using DeepNets = Group<
     Composition<k_means_adamw, AlexNet, score::KCentreGreedy, schedule::PadWindow, train::Sgd,
