@@ -1,42 +1,42 @@
-// A mask of one's own in under twenty lines, tried in memory on images that the program makes.
+// Policies of one's own (own_policies.hpp) put together with shipped ones, tried in memory on images
+// that the program makes.
 
 #include <pad/pad.hpp>
 #include <pad/run/waiting_threads.hpp>
 
 #include "options.hpp"
+#include "own_policies.hpp"
 
 namespace {
 
-/// Looks at the weights of convolutions and linear maps only; biases and norms are left out.
-struct WeightsOnly {
-    using family = pad::mask::Family;
-
-    [[nodiscard]] std::string describe() const { return "weights only"; }
-
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const pad::nn::ParameterLayout& layout,
-                std::span<std::uint8_t> keep) const {
-        for (const auto& tensor : layout.tensors)
-            std::fill_n(keep.begin() + tensor.offset, tensor.size,
-                        tensor.weight ? std::uint8_t(1) : std::uint8_t(0));
+/// A convolution whose result does not tell left from right.
+struct SymmetricNet {
+    using Image = pad::core::Shape<1, 12, 12>;
+    using Network = pad::nn::Sequential<
+        pad::nn::Convolution<8>,
+        pad::nn::NormActivationPool<pad::nn::InstanceNorm, pad::nn::Relu, pad::nn::AveragePool<2>>,
+        own::Symmetric, pad::nn::Linear<2>>::Layer<Image>;
+    static constexpr int classes = 2;
+    static std::string describe() { return "SymmetricNet 1x12x12 classes 2"; }
+    static pad::nn::ParameterLayout parameter_layout() {
+        pad::nn::ParameterLayout layout;
+        Network::describe(layout);
+        return layout;
     }
 };
 
 // Slots that are not given hold PAD's choice.
-using Agent = pad::nn::arch::ConvNet<pad::core::Shape<1, 12, 12>, 2, 8, 2>;
-using Strategy = pad::distill::Distiller<Agent, WeightsOnly>;
+using Strategy = pad::distill::Distiller<SymmetricNet, own::LogitGap, own::WeightsOnly,
+                                         own::SmoothTrajectory, pad::schedule::WholeSet>;
 
 Strategy::Settings tiny_settings() {
     Strategy::Settings settings;
     settings.scoring = {.networks = 1, .epochs = 2, .batch = 32, .learning_rate = 0.01};
     settings.experts = {.experts = 1, .epochs = 3, .batch = 32, .learning_rate = 0.05};
-    settings.matcher = {.steps = 2,
-                        .expert_epochs = 1,
-                        .first_start = 0,
-                        .start_limit = 2,
-                        .last_start = 2,
-                        .expansion_end = 0,
-                        .batch = 10};
+    settings.matcher.steps = 2;
+    settings.matcher.expert_epochs = 1;
+    settings.matcher.start_limit = settings.matcher.last_start = 2;
+    settings.matcher.batch = 10;
     settings.update.image_rate = 10;
     settings.images_per_class = 5;
     settings.iterations = 3;
@@ -82,7 +82,10 @@ void distil(Strategy& strategy, const pad::data::Dataset& set) {
     auto synthetic = strategy.start(set, experts);
     pad::distill::Update<float> update(synthetic);
     Strategy::Run run(strategy, experts);
-    std::printf("mask: %s\n", strategy.settings().mask.describe().c_str());
+    std::printf("agent: %s\nscorer: %s\nmask: %s\nmatching loss: %s\n",
+                SymmetricNet::describe().c_str(), strategy.settings().scorer.describe().c_str(),
+                strategy.settings().mask.describe().c_str(),
+                strategy.settings().matcher.describe().c_str());
     for (int i = 0; i < strategy.settings().iterations; ++i) {
         const auto report = run.step(i, synthetic, update);
         std::printf("iteration %d  start epoch %d  matching loss %.4f  step size %.5f%s\n", i,
@@ -98,7 +101,7 @@ int main(int argc, char** argv) {
     Strategy::Settings settings = tiny_settings();
     std::uint64_t images = 200;
 
-    CLI::App app{"Distils a small made-up data set with a mask that this program defines."};
+    CLI::App app{"Distils a small made-up data set with policies that the library does not have."};
     app.add_option("--images", images, "images to make")
         ->check(CLI::Range(20, 100000))
         ->capture_default_str();
