@@ -11,6 +11,7 @@
 #include <pad/data/augment/dsa.hpp>
 #include <pad/diff/differentiator.hpp>
 #include <pad/distill/family.hpp>
+#include <pad/distill/memory_need.hpp>
 #include <pad/distill/start.hpp>
 #include <pad/distill/synthetic_set.hpp>
 #include <pad/distill/update.hpp>
@@ -133,7 +134,8 @@ public:
         bool held = false;        ///< η was kept from turning negative
     };
 
-    /// Throws Error when `memory_bytes` is too small for the matching loss.
+    /// Throws Error when `memory_bytes` is too small for the matching loss, or a device's memory for
+    /// its iterations (memory_need).
     explicit Distiller(Settings settings, Backend backend = {})
         : settings_(std::move(settings)),
           backend_(backend),
@@ -142,6 +144,7 @@ public:
           soft_(backend, settings_.workspace_bytes, settings_.memory_bytes) {
         if constexpr (requires { settings_.matcher.check_memory(soft_); })
             settings_.matcher.check_memory(soft_);
+        check_memory(*this, ImageCounts{});
     }
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
