@@ -134,6 +134,15 @@ TEST_CASE("operations on vectors longer and shorter than a block", "[vector_ops]
     }
 }
 
+TEST_CASE("a dot product of very long vectors is summed in groups of groups", "[vector_ops]") {
+    constexpr Index size = 8192 * 64 * 3 + 5;
+    const std::vector<float> x(static_cast<std::size_t>(size), 0.5f);
+    backend::DotMemory<backend::Host<>> memory;
+    double result = 0;
+    backend::dot(backend::Host<>{}, size, x.data(), x.data(), memory, &result);
+    CHECK(result == 0.25 * static_cast<double>(size));
+}
+
 TEST_CASE("a dot product has the same bits on any number of threads", "[vector_ops]") {
     const test::ThreadsRestored restored;
     const auto x = test::random_values<float>(100000, 1);

@@ -7,6 +7,9 @@ using Backend = pad::backend::Host<pad::backend::ScalarLanes>;
 small_run::Result small_run_on_the_host() {
     return small_run::run<Backend>();
 }
+small_pipeline::Files small_pipeline_on_the_host(const std::filesystem::path& folder) {
+    return small_pipeline::run<Backend>(folder);
+}
 std::vector<double> first_network_on_the_host() {
     return layers::sweeps<layers::First, Backend>();
 }

@@ -7,6 +7,8 @@
 #include <cuda/device.hpp>
 #include <cuda/layers.hpp>
 #include <exception>
+#include <io/temporary_folder.hpp>
+#include <string>
 
 #include "host_side.hpp"
 
@@ -31,6 +33,49 @@ void compare(const char* what, const std::vector<double>& host, const std::vecto
     failures += ok ? 0 : 1;
 }
 
+void check(bool ok, const char* what) {
+    std::printf("  %-70s %s\n", what, ok ? "ok" : "FAILED");
+    failures += ok ? 0 : 1;
+}
+
+using Strategy = small_run::Strategy<Backend>;
+
+/// A run in a folder, and whether what it allocates is what memory_need says: no less, and not much
+/// more, which is what is left out (dot products, optimisers).
+void whole_run() {
+    const pad::test::TemporaryFolder folder;
+    const auto context = pad::backend::cuda::Context::current();
+    const auto device = small_pipeline::run<Backend>(folder.path() / "device");
+    const auto most = static_cast<double>(context->most_in_use());
+    const auto host = small_pipeline_on_the_host(folder.path() / "host");
+    compare("run: scores", host.scores, device.scores, 1e-11);
+    compare("run: images", host.images, device.images, 1e-9);
+    compare("run: labels", host.labels, device.labels, 1e-9);
+    compare("run: step size", host.step_size, device.step_size, 1e-12);
+    compare("run: last iteration", host.last, device.last, 1e-9);
+    compare("run: accuracies", host.accuracies, device.accuracies, 0);
+
+    Strategy strategy{small_pipeline::settings<Strategy::Settings>()};
+    const auto need =
+        static_cast<double>(pad::distill::memory_need(strategy, small_pipeline::images).bytes());
+    std::printf("  the run needs at least %.0f bytes and took %.0f\n", need, most);
+    check(need <= most && need > 0.7 * most, "what a run needs is known before it starts");
+}
+
+/// More inner steps than fit into the device's memory.
+void refused() {
+    auto settings = small_run::settings<Strategy::Settings>();
+    settings.matcher.steps = 100000000;
+    std::string said;
+    try {
+        Strategy strategy(settings);
+    } catch (const pad::core::Error& error) {
+        said = error.what();
+    }
+    std::printf("      \"%s\"\n", said.c_str());
+    check(said.find("MiB of device memory") != std::string::npos, "what does not fit is refused");
+}
+
 }  // namespace
 
 int main() {
@@ -51,6 +96,8 @@ int main() {
         compare("distilled labels", host.labels, device.labels, 1e-9);
         compare("step size", {host.step_size}, {device.step_size}, 1e-12);
         compare("accuracy", {host.accuracy}, {device.accuracy}, 0);
+        whole_run();
+        refused();
     } catch (const std::exception& error) {
         std::printf("FAILED: %s\n", error.what());
         return 1;

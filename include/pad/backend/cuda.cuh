@@ -139,6 +139,11 @@ public:
                 "cudaMemcpyAsync", " of ", bytes, " bytes on the device");
     }
 
+    /// Bytes that can still be allocated. Waits until everything is done.
+    [[nodiscard]] core::Index available_bytes() const {
+        return static_cast<core::Index>(context_->available());
+    }
+
     /// Waits until everything is done; throws what has failed since.
     void wait() const { context_->wait(); }
 

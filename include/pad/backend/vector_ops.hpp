@@ -2,8 +2,6 @@
 /// Operations on flat vectors, in an order that does not depend on the thread count.
 #pragma once
 
-#include <vector>
-
 #include <pad/core/config.hpp>
 
 namespace pad::backend {
@@ -74,6 +72,26 @@ private:
     }
 };
 
+/// sums[item] = sum of the item-th group of numbers, first to last.
+struct SumGroups {
+    static constexpr core::Index group = 64;
+
+    const double* numbers;
+    core::Index count;
+    double* sums;
+
+    /// At least one: the sum of no numbers is 0.
+    [[nodiscard]] core::Index items() const {
+        return count <= group ? 1 : (count + group - 1) / group;
+    }
+    PAD_HOST_DEVICE void operator()(core::Index item) const {
+        const core::Index end = (item + 1) * group < count ? (item + 1) * group : count;
+        double sum = 0;
+        for (core::Index i = item * group; i < end; ++i) sum += numbers[i];
+        sums[item] = sum;
+    }
+};
+
 }  // namespace vector_ops
 
 /// Calls f(i) for every element i of a vector.
@@ -105,22 +123,39 @@ void combine(const Backend& backend, core::Index size, const T* x, T factor, con
 template <class Backend>
 struct DotMemory {
     typename Backend::template Buffer<double> partial;
-    std::vector<double> sums;
+    typename Backend::template Buffer<double> result;
 };
 
-/// x·y, summed in double precision. Waits for the result.
+/// *result = x·y, summed in double precision. `result` lies in the backend's memory; nothing waits.
+template <class Backend, class T>
+void dot(const Backend& backend, core::Index size, const T* x, const T* y,
+         DotMemory<Backend>& memory, double* result) {
+    vector_ops::Dot<T, Backend::vector_block> kernel{x, y, nullptr, size};
+    core::Index count = kernel.items();
+    // Sums of groups come behind the sums that they are made of: less than as many again.
+    memory.partial.reserve(2 * count + 1);
+    kernel.partial = memory.partial.data();
+    backend.launch(count, kernel);
+    double* numbers = kernel.partial;
+    while (true) {
+        vector_ops::SumGroups sum{numbers, count, numbers + count};
+        const bool last = sum.items() == 1;
+        if (last) sum.sums = result;
+        backend.launch(sum.items(), sum);
+        if (last) return;
+        numbers = sum.sums;
+        count = sum.items();
+    }
+}
+
+/// x·y. Waits for the result.
 template <class Backend, class T>
 double dot(const Backend& backend, core::Index size, const T* x, const T* y,
            DotMemory<Backend>& memory) {
-    vector_ops::Dot<T, Backend::vector_block> kernel{x, y, nullptr, size};
-    const core::Index items = kernel.items();
-    memory.partial.reserve(items);
-    memory.sums.resize(static_cast<std::size_t>(items));
-    kernel.partial = memory.partial.data();
-    backend.launch(items, kernel);
-    memory.partial.read(0, items, memory.sums.data());
+    memory.result.reserve(1);
+    dot(backend, size, x, y, memory, memory.result.data());
     double sum = 0;
-    for (const double part : memory.sums) sum += part;
+    memory.result.read(0, 1, &sum);
     return sum;
 }
 

@@ -57,10 +57,10 @@ public:
     [[nodiscard]] const Backend& backend() const { return backend_; }
     [[nodiscard]] Index memory_bytes() const { return memory_bytes_; }
 
-    /// Numbers in the memory of both sweeps over this batch: activations of one micro-batch and
-    /// prepared parameters.
-    [[nodiscard]] static Index workspace_size(const MicroBatches& cut) {
-        return 2 * (per_image * widest(cut) + Network::prepared);
+    /// Numbers in the memory of both sweeps over this batch, or, with one part, of the gradient's:
+    /// activations of one micro-batch and prepared parameters.
+    [[nodiscard]] static Index workspace_size(const MicroBatches& cut, int parts = 2) {
+        return parts * (per_image * widest(cut) + Network::prepared);
     }
 
     /// Numbers in the record of a sweep over this batch: outputs and input gradients of the layers

@@ -51,6 +51,16 @@ public:
                       " images need ", (required >> 20) + 1, " MiB");
     }
 
+    /// Numbers in the records of `steps` steps on such batches: of all steps, or of as many as fit
+    /// into what the budget leaves.
+    [[nodiscard]] static Index records_size(const Engine& engine, int steps, Index batch) {
+        const Index record = Engine::record_size(engine.cut(batch));
+        if (engine.memory_bytes() == 0 || record == 0) return 0;
+        const Index left = engine.memory_bytes() - required_bytes(engine, steps, batch);
+        const Index fitting = left / (record * static_cast<Index>(sizeof(T)));
+        return std::clamp<Index>(fitting, 0, steps) * record;
+    }
+
     /// Runs `steps` steps from `start` ([parameters], host memory) with step size `eta`.
     /// Cost: one gradient for each step. Throws Error for steps < 1.
     template <class Source>
@@ -66,7 +76,8 @@ public:
         recorded_ = 0;
         for (int i = 0; i < steps; ++i) {
             source.fill(i, images_, labels_);
-            if (i == 0) reserve_records(images_.cut());
+            // The first batch is the largest.
+            if (i == 0) record_memory_.reserve(records_size(engine_, steps, images_.cut().count));
             records_.push_back(next_record(images_.cut()));
             engine_.gradient(at(i), images_, labels_,
                              {.theta = gradient_.data(), .losses = step_losses_.data() + 2 * i},
@@ -116,17 +127,6 @@ public:
     }
 
 private:
-    /// Room for the records of all steps, or of as many as fit into what the budget leaves. The
-    /// first batch is the largest.
-    void reserve_records(const MicroBatches& cut) {
-        const Index budget = engine_.memory_bytes();
-        const Index size = Engine::record_size(cut) * static_cast<Index>(sizeof(T));
-        if (budget == 0 || size == 0) return;
-        const Index left = budget - required_bytes(engine_, steps_, cut.count);
-        const Index records = std::clamp<Index>(left / size, 0, steps_);
-        record_memory_.reserve(records * Engine::record_size(cut));
-    }
-
     /// Where the next step leaves its record; null when the budget is used up.
     T* next_record(const MicroBatches& cut) {
         const Index size = Engine::record_size(cut);

@@ -11,6 +11,7 @@
 #include <pad/data/augment/dsa.hpp>
 #include <pad/diff/differentiator.hpp>
 #include <pad/distill/family.hpp>
+#include <pad/distill/memory_need.hpp>
 #include <pad/distill/start.hpp>
 #include <pad/distill/synthetic_set.hpp>
 #include <pad/distill/update.hpp>
@@ -133,7 +134,8 @@ public:
         bool held = false;        ///< η was kept from turning negative
     };
 
-    /// Throws Error when `memory_bytes` is too small for the matching loss.
+    /// Throws Error when `memory_bytes` is too small for the matching loss, or a device's memory for
+    /// its iterations (memory_need).
     explicit Distiller(Settings settings, Backend backend = {})
         : settings_(std::move(settings)),
           backend_(backend),
@@ -143,6 +145,7 @@ public:
         const int images = Agent::classes * settings_.images_per_class;
         if constexpr (requires { settings_.matcher.check_memory(soft_, images); })
             settings_.matcher.check_memory(soft_, images);
+        check_memory(*this, ImageCounts{});
     }
 
     [[nodiscard]] const Settings& settings() const { return settings_; }

@@ -67,6 +67,8 @@ struct Context {
 ///       of its state.
 ///       std::vector<T> state() const;    optional: what `run` carries from one iteration to the
 ///       void restore(int iteration, const std::vector<T>&);   next, for checkpoints
+///   Index runner_bytes<Engine, Augmentation>(engine, count) const;   optional: what a Runner takes of
+///                                        a device's memory for `count` synthetic images
 ///   Formation formation;                 optional: how stored images become training images
 ///   static constexpr double image_rate;  optional: rate of the images where settings name none
 template <class M>

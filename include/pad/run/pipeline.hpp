@@ -2,6 +2,7 @@
 /// A whole run: score → experts → distil → evaluate → report, in one folder, resumable.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -92,7 +93,7 @@ private:
                       {set, data.preprocessing, data.training.class_names, about(context_.record)});
     }
 
-    void check(const data::TrainTest& raw) const {
+    void check(const data::TrainTest& raw) {
         const auto& s = settings();
         const Options& options = context_.options;
         s.matcher.check();
@@ -115,6 +116,25 @@ private:
         core::require(raw.train.shape == raw.test.shape, "training images are ",
                       raw.train.shape.height, "×", raw.train.shape.width, ", test images ",
                       raw.test.shape.height, "×", raw.test.shape.width);
+        distill::check_memory(context_.distiller, image_counts(raw));
+    }
+
+    [[nodiscard]] distill::ImageCounts image_counts(const data::TrainTest& raw) const {
+        const Options& options = context_.options;
+        const auto all = static_cast<core::Index>(raw.train.size());
+        const core::Index left = all - options.validation_images;
+        const core::Index wanted = options.training_images;
+        return {wanted > 0 ? std::min(wanted, left) : left, options.validation_images,
+                static_cast<core::Index>(raw.test.size())};
+    }
+
+    /// What runs the kernels, "omp" or "cuda".
+    static std::string kernel_system() {
+        using Backend = typename Distiller::Backend;
+        if constexpr (requires { Backend::system(); })
+            return std::string(Backend::system());
+        else
+            return std::string(backend::Host<>::system());
     }
 
     void write_record() {
@@ -123,7 +143,7 @@ private:
         facts.settings = settings_json<Distiller>(settings(), context_.options);
         facts.seed = settings().seed;
         facts.dataset_fingerprint = context_.fingerprint;
-        facts.thread_system = std::string(backend::Host<>::system());
+        facts.thread_system = kernel_system();
         facts.threads = context_.options.threads;
         context_.record = run_record(facts);
         const RunFolder& folder = context_.folder;

@@ -23,7 +23,7 @@ struct RunFacts {
     nlohmann::json settings;                ///< Every setting, those left at their default too.
     std::uint64_t seed = 0;
     std::string dataset_fingerprint;  ///< io::fingerprint of the training set.
-    std::string thread_system;        ///< backend::Host<>::system().
+    std::string thread_system;        ///< What runs the kernels: system() of the backend.
     int threads = 0;                  ///< What backend::set_threads returned.
 };
 

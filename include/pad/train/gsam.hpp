@@ -50,30 +50,29 @@ public:
                 const typename Engine::Array& labels, double rate) {
         constexpr Index size = Engine::parameters;
         const auto& backend = engine_.backend();
-        const auto loss = engine_.gradient(theta, images, labels, {.theta = gradient_.data()},
-                                           nn::Statistics::update, running);
+        double* const products = products_.data();
+        engine_.gradient(theta, images, labels,
+                         {.theta = gradient_.data(), .losses = losses_.data()},
+                         nn::Statistics::update, running);
         backend::for_each_element(backend, size,
                                   Multiply{theta, gradient_.data(), perturbed_.data()});
-        const double norm = length(perturbed_);
+        multiply(perturbed_, perturbed_, products);
+        backend.launch(1, PerturbationScale{products, settings_.rho, scales_.data()});
         const Perturb perturb{theta, gradient_.data(), perturbation_.data(), perturbed_.data(),
-                              static_cast<T>(settings_.rho / (norm + epsilon))};
+                              scales_.data()};
         backend::for_each_element(backend, size, perturb);
-        perturbed_loss_ =
-            engine_
-                .gradient(perturbed_.data(), images, labels, {.theta = second_gradient_.data()},
-                          nn::Statistics::batch, running)
-                .value;
-        const double first = length(gradient_);
-        const double second = length(second_gradient_);
-        const double cosine =
-            backend::dot(backend, size, gradient_.data(), second_gradient_.data(), dot_memory_) /
-            (first * second + epsilon);
+        engine_.gradient(perturbed_.data(), images, labels,
+                         {.theta = second_gradient_.data(), .losses = losses_.data() + 2},
+                         nn::Statistics::batch, running);
+        multiply(gradient_, gradient_, products);
+        multiply(second_gradient_, second_gradient_, products + 1);
+        multiply(gradient_, second_gradient_, products + 2);
+        backend.launch(1, Projection{products, scales_.data()});
         const Combine combine{gradient_.data(), second_gradient_.data(), perturbed_.data(),
-                              static_cast<T>(settings_.alpha),
-                              static_cast<T>(cosine * first / (second + epsilon))};
+                              static_cast<T>(settings_.alpha), scales_.data()};
         backend::for_each_element(backend, size, combine);
         backend::add_scaled(backend, size, static_cast<T>(-rate), perturbed_.data(), theta);
-        return loss.value;
+        return read_losses();
     }
     void reset() {}
 
@@ -96,10 +95,31 @@ public:
         const T* gradient;
         T* perturbation;
         T* perturbed;
-        T scale;
+        const T* scale;
         PAD_HOST_DEVICE void operator()(Index i) const {
-            perturbation[i] = theta[i] * theta[i] * gradient[i] * scale;
+            perturbation[i] = theta[i] * theta[i] * gradient[i] * *scale;
             perturbed[i] = theta[i] + perturbation[i];
+        }
+    };
+    /// ρ/(‖|θ|⊙g₀‖ + ε) from the square of the norm. One item, as Projection: numbers that decide
+    /// what is done next stay on the device.
+    struct PerturbationScale {
+        const double* square;
+        double rho;
+        T* scale;
+        PAD_HOST_DEVICE void operator()(Index) const {
+            *scale = static_cast<T>(rho / (std::sqrt(*square) + epsilon));
+        }
+    };
+    /// cos·‖g₀‖/(‖g₁‖ + ε) from g₀·g₀, g₁·g₁ and g₀·g₁.
+    struct Projection {
+        const double* products;
+        T* projection;
+        PAD_HOST_DEVICE void operator()(Index) const {
+            const double first = std::sqrt(products[0]);
+            const double second = std::sqrt(products[1]);
+            const double cosine = products[2] / (first * second + epsilon);
+            *projection = static_cast<T>(cosine * first / (second + epsilon));
         }
     };
     struct Combine {
@@ -107,9 +127,9 @@ public:
         const T* perturbed_gradient;
         T* update;
         T alpha;
-        T projection;
+        const T* projection;
         PAD_HOST_DEVICE void operator()(Index i) const {
-            const T orthogonal = gradient[i] - projection * perturbed_gradient[i];
+            const T orthogonal = gradient[i] - *projection * perturbed_gradient[i];
             update[i] = perturbed_gradient[i] - alpha * orthogonal;
         }
     };
@@ -117,17 +137,31 @@ public:
 private:
     static constexpr double epsilon = 1e-12;
 
-    [[nodiscard]] double length(const typename Engine::template Buffer<T>& x) {
-        return std::sqrt(
-            backend::dot(engine_.backend(), Engine::parameters, x.data(), x.data(), dot_memory_));
+    using Vector = typename Engine::template Buffer<T>;
+
+    void multiply(const Vector& x, const Vector& y, double* product) {
+        backend::dot(engine_.backend(), Engine::parameters, x.data(), y.data(), dot_memory_,
+                     product);
+    }
+
+    /// The loss at θ; keeps that at θ + e. The only place of a step where the host waits.
+    double read_losses() {
+        double losses[4];
+        losses_.read(0, 4, losses);
+        perturbed_loss_ = losses[2];
+        return losses[0];
     }
 
     Gsam settings_;
     Engine& engine_;
-    typename Engine::template Buffer<T> gradient_;
-    typename Engine::template Buffer<T> perturbation_;
-    typename Engine::template Buffer<T> perturbed_;
-    typename Engine::template Buffer<T> second_gradient_;
+    Vector gradient_;
+    Vector perturbation_;
+    Vector perturbed_;
+    Vector second_gradient_;
+    typename Engine::template Buffer<double> losses_{
+        4};  ///< at θ and θ + e, with room for tangents
+    typename Engine::template Buffer<double> products_{3};
+    Vector scales_{1};
     backend::DotMemory<typename Engine::Backend> dot_memory_;
     double perturbed_loss_ = 0;
 };

@@ -35,7 +35,7 @@ public:
         return *this;
     }
     ~Buffer() {
-        if (data_) context_->release(data_);
+        if (data_) context_->release(data_, bytes(size_));
     }
 
     [[nodiscard]] T* data() const { return data_; }

@@ -72,7 +72,7 @@ public:
     void wait() const { check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize"); }
 
     /// Device memory, filled with zeros.
-    void* allocate(std::size_t bytes) const {
+    void* allocate(std::size_t bytes) {
         void* memory = nullptr;
         const cudaError_t code = cudaMallocAsync(&memory, bytes, stream_);
         if (code == cudaErrorMemoryAllocation) {
@@ -85,11 +85,29 @@ public:
                        " MiB are free; a smaller workspace, batch or number of steps needs less");
         }
         check(code, "cudaMallocAsync", " of ", bytes, " bytes");
+        in_use_ += bytes;
+        most_in_use_ = std::max(most_in_use_, in_use_);
         check(cudaMemsetAsync(memory, 0, bytes, stream_), "cudaMemsetAsync", " of ", bytes,
               " bytes");
         return memory;
     }
-    void release(void* memory) const noexcept { (void)cudaFreeAsync(memory, stream_); }
+    void release(void* memory, std::size_t bytes) noexcept {
+        in_use_ -= bytes;
+        (void)cudaFreeAsync(memory, stream_);
+    }
+
+    /// Bytes that can still be allocated. Waits for the device, and gives what the pool has kept
+    /// back to the driver, so that it counts as free.
+    [[nodiscard]] std::size_t available() const {
+        wait();
+        check(cudaMemPoolTrimTo(pool_, 0), "cudaMemPoolTrimTo", " of 0 bytes");
+        std::size_t left = 0;
+        std::size_t total = 0;
+        check(cudaMemGetInfo(&left, &total), "cudaMemGetInfo");
+        return left;
+    }
+    /// Largest number of bytes that were allocated at the same time.
+    [[nodiscard]] std::size_t most_in_use() const { return most_in_use_; }
 
     /// Host → device. The host memory may be used again at once. Small uploads go through pinned
     /// memory and do not wait for the device, unless it is a whole ring of uploads behind.
@@ -141,6 +159,8 @@ private:
     cudaEvent_t passed_[parts] = {};
     int filling_ = 0;
     std::size_t used_ = 0;
+    std::size_t in_use_ = 0;
+    std::size_t most_in_use_ = 0;
 };
 
 }  // namespace pad::backend::cuda
