@@ -138,6 +138,7 @@ private:
     static constexpr double epsilon = 1e-12;
 
     using Vector = typename Engine::template Buffer<T>;
+    using Doubles = typename Engine::template Buffer<double>;
 
     void multiply(const Vector& x, const Vector& y, double* product) {
         backend::dot(engine_.backend(), Engine::parameters, x.data(), y.data(), dot_memory_,
@@ -158,9 +159,8 @@ private:
     Vector perturbation_;
     Vector perturbed_;
     Vector second_gradient_;
-    typename Engine::template Buffer<double> losses_{
-        4};  ///< at θ and θ + e, with room for tangents
-    typename Engine::template Buffer<double> products_{3};
+    Doubles losses_{4};  ///< at θ and θ + e, with room for tangents
+    Doubles products_{3};
     Vector scales_{1};
     backend::DotMemory<typename Engine::Backend> dot_memory_;
     double perturbed_loss_ = 0;
