@@ -1,10 +1,11 @@
-"""How many iterations fill the time of a row."""
+"""The settings of a row that are counted in iterations: of a given number, or of what fills a given time."""
 
 from dataclasses import asdict, dataclass
 
 from program import RunError, records
 
-VALIDATIONS = 10  # besides the one before the first iteration
+VALIDATIONS = 10  # in a given time, besides the one before the first iteration
+VALIDATIONS_OF_FIXED = 5  # of a given number of iterations
 LEAST = 10  # iterations, however little time there is
 GROWTH = 0.45  # share of the iterations until the window has grown: 100 of 220 in the quickstart
 NEVER = 1000000
@@ -34,12 +35,20 @@ def measure(folder, period, preparation):
     return Times(preparation, max(0.0, ends[0] - iteration), iteration, len(ends))
 
 
-def plan(times, seconds, grows):
-    """The settings that are counted in iterations."""
+def fill(times, seconds, grows):
+    """As many iterations as the time allows."""
     left = seconds - times.preparation - (VALIDATIONS + 1) * times.validation
     iterations = max(LEAST, int(left / times.iteration))
+    return settings_of(iterations, VALIDATIONS, grows)
+
+
+def fixed(iterations, grows):
+    return settings_of(iterations, VALIDATIONS_OF_FIXED, grows)
+
+
+def settings_of(iterations, validations, grows):
     settings = {"distillation.iterations": iterations,
-                "validation.every": -(-iterations // VALIDATIONS)}
+                "validation.every": -(-iterations // validations)}
     if grows:
         settings["matching.expansion_end"] = max(1, round(GROWTH * iterations))
     return settings

@@ -22,9 +22,9 @@ def require_same(results, chosen):
     wanted = conditions(chosen)
     for name, found in results.items():
         for key, value in wanted.items():
-            if found["conditions"][key] != value:
+            if found["conditions"].get(key) != value:
                 sys.exit(f"error: the row '{name}' in {chosen.out / chosen.table} was run with {key} "
-                         f"{found['conditions'][key]}, not {value}; name another folder with --out")
+                         f"{found['conditions'].get(key)}, not {value}; name another folder with --out")
 
 
 def write(path, result):
@@ -46,7 +46,7 @@ def run_missing(chosen, folder):
             continue
         start = time.monotonic()
         try:
-            result = run_row(row, chosen, folder / "runs" / row.name)
+            result = run_row(row, chosen, folder / "runs")
         except RunError as error:
             print(f"error: {row.name}: {error}", file=sys.stderr, flush=True)
             complete = False

@@ -15,9 +15,13 @@ def parse(arguments=None):
         prog="bench/methods/run", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Compares methods on Fashion-MNIST with ten images per class at equal time.",
         epilog=f"rows:\n{listing}\n\nrows of --ablation:\n{ablation}\n")
-    parser.add_argument("--minutes", type=float, metavar="M",
-                        help="time of each row: scores, experts, distillation with its "
-                        "validations (10; with --ablation 5)")
+    work = parser.add_mutually_exclusive_group()
+    work.add_argument("--minutes", type=float, metavar="M",
+                      help="time of each row: scores, experts, distillation with its validations "
+                      "(10)")
+    work.add_argument("--iterations", type=int, metavar="N",
+                      help="the same number of iterations for each row, whatever time it takes "
+                      "(200 with --ablation)")
     parser.add_argument("--ablation", action="store_true",
                         help="PAD's filters, scorers and masks instead of the methods")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="only these rows")
@@ -48,17 +52,17 @@ def parse(arguments=None):
                         help="a pad_distill that is built already")
     options = parser.parse_args(arguments)
     options.table = "ablation" if options.ablation else "methods"
-    if options.minutes is None:
-        options.minutes = 5 if options.ablation else 10
+    if options.minutes is None and options.iterations is None:
+        options.minutes, options.iterations = (None, 200) if options.ablation else (10, None)
     check(parser, options)
     return options
 
 
 def check(parser, options):
-    if not options.minutes > 0 or not options.trial > 0:
+    if not (options.minutes is None or options.minutes > 0) or not options.trial > 0:
         parser.error("--minutes and --trial must be positive")
-    for name in ("networks", "epochs", "threads"):
-        if getattr(options, name) < 1:
+    for name in ("iterations", "networks", "epochs", "threads"):
+        if (getattr(options, name) or 0) < 1 and getattr(options, name) is not None:
             parser.error(f"--{name} is {getattr(options, name)}; it must be at least 1")
     for word in options.set:
         if "=" not in word:

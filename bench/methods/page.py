@@ -90,17 +90,27 @@ def answers(results):
     parts = []
     for question, names in QUESTIONS:
         lines = [[label, percent(results[name]["accuracy"]),
-                  percent(results[name]["hard_labels"]), results[name]["iterations"]]
+                  f"{100 * results[name]['validation_accuracy']:.2f}",
+                  results[name]["best_iteration"]]
                  for label, name in names if name in results]
         if lines:
-            parts.append(table([question, "accuracy, %", "with hard labels, %", "iterations"], lines))
+            parts.append(table([question, "accuracy, %", "by validation, %", "best after"], lines))
     return "\n\n".join(parts)
 
 
 def conditions_of(results):
     found = next(iter(results.values()))["conditions"]
     told = "".join(f" All rows with {word}." for word in found["set"])
-    return {**found, "minutes": f"{found['minutes']:g}", "set": told}
+    return {**found, **work_of(found), "set": told}
+
+
+def work_of(conditions):
+    """What each row was given, as words and as an option."""
+    if conditions.get("iterations"):
+        count = conditions["iterations"]
+        return {"work": f"{count} iterations each", "option": f"--iterations {count}"}
+    return {"work": f"{conditions['minutes']:g} minutes each",
+            "option": f"--minutes {conditions['minutes']:g}"}
 
 
 def fill(template, results, **parts):

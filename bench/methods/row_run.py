@@ -8,6 +8,7 @@ import shutil
 
 import budget
 from program import Program, records, seconds_of
+from rows import ABLATION
 
 
 def processor():
@@ -18,23 +19,43 @@ def processor():
 
 def conditions(options):
     """What rows of one table must have in common."""
-    return {"minutes": options.minutes, "threads": options.threads, "seed": options.seed,
-            "networks": options.networks, "epochs": options.epochs, "set": options.set, "processor": processor(),
+    return {"minutes": options.minutes, "iterations": options.iterations,
+            "threads": options.threads, "seed": options.seed, "networks": options.networks,
+            "epochs": options.epochs, "set": options.set, "processor": processor(),
             "cores": len(os.sched_getaffinity(0))}
 
 
-def run_row(row, options, folder):
-    """Trial, then the run itself in a folder of its own, with the trial's scores and experts."""
+def run_row(row, options, runs):
+    """Runs it in a folder of its own and returns its result.
+
+    In a given time, the iterations follow from a trial, which leaves its scores and experts to the
+    run. For a given number of iterations, they may come from another row that prepares alike.
+    """
+    folder = runs / row.name
     shutil.rmtree(folder, ignore_errors=True)
-    trial, final = folder / "trial", folder / "run"
+    prepared, final = folder / "trial", folder / "run"
     program = Program(row, options)
     times, settings = None, {}
-    if row.name != "random":
-        times = time_iterations(program, trial, options)
-        settings = budget.plan(times, 60 * options.minutes, row.grows)
-        take_over(trial, final)
+    if row.name == "random":
+        prepared = final
+    elif options.iterations:
+        settings = budget.fixed(options.iterations, row.grows)
+        prepared = prepared_by_another(row, runs) or final
+    else:
+        times = time_iterations(program, prepared, options)
+        settings = budget.fill(times, 60 * options.minutes, row.grows)
+    if prepared != final:
+        take_over(prepared, final)
     program.run(final, "report", settings)
-    return result(row, options, trial, final, times)
+    return result(row, options, prepared, final, times)
+
+
+def prepared_by_another(row, runs):
+    """The finished run of a row with the same scores and experts, if there is one."""
+    for other in ABLATION:
+        if row.prepares_like(other) and runs.with_name(f"{other.name}.json").exists():
+            return runs / other.name / "run"
+    return None
 
 
 def time_iterations(program, trial, options):
@@ -50,26 +71,26 @@ def period(program):
     return int(found.group(1)) if found else 1
 
 
-def take_over(trial, final):
+def take_over(prepared, final):
     final.mkdir(parents=True)
-    shutil.copy(trial / "scores.npy", final)
-    if (trial / "experts").exists():
-        shutil.copytree(trial / "experts", final / "experts")
+    shutil.copy(prepared / "scores.npy", final)
+    if (prepared / "experts").exists():
+        shutil.copytree(prepared / "experts", final / "experts")
 
 
-def result(row, options, trial, final, times):
+def result(row, options, prepared, final, times):
     record = json.loads((final / "run.json").read_text())
     results = json.loads((final / "results.json").read_text())
-    line = results["table"][0]
+    line = results["table"][0] if "table" in results else results
     distil = records(final, "distil")
-    seconds = {"score": seconds_of(trial, "score"), "experts": seconds_of(trial, "experts"),
+    seconds = {"score": seconds_of(prepared, "score"), "experts": seconds_of(prepared, "experts"),
                "distil": seconds_of(final, "distil")}
     distilled = row.name != "random"
     return {
         "name": row.name, "title": row.title, "note": row.note,
         "conditions": conditions(options),
         "accuracy": line["distilled" if distilled else "random_real"],
-        "hard_labels": line["hard_labels"] if distilled else None,
+        "hard_labels": line.get("hard_labels") if distilled else None,
         "random_real": line["random_real"],
         "iterations": len(distil) if distilled else 0,
         "best_iteration": results["distilled"]["iteration"] if distilled else None,

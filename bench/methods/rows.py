@@ -14,6 +14,14 @@ class Row:
     settings: dict = field(default_factory=dict)
     grows: bool = False  # the window of start epochs grows for a share of the iterations
 
+    def prepares_like(self, other):
+        """Whether scores and experts are the same: a mask concerns distillation alone."""
+        return self.method == other.method and preparation(self.settings) == preparation(other.settings)
+
+
+def preparation(settings):
+    return {key: value for key, value in settings.items() if not key.startswith("mask.")}
+
 
 # Experts are of SGD everywhere, as in the quickstart.
 EXPERTS = {"experts.optimiser": "sgd"}
@@ -41,19 +49,26 @@ METHODS = [
     pad("pad", "PAD", "as DATM, with images by difficulty (FIEX) and a mask of 25 % (FIEM)"),
 ]
 
+# Sets are judged by the run's own evaluation, of the same protocol; random images need no table.
+NO_TABLE = {"evaluation__agents": "[]", "evaluation__protocols": "[]"}
 ALL_IMAGES = {"scheduler__name": "whole-set", "scoring__scorer": "random"}
 
+
+def ablated(name, title, note, **settings):
+    return pad(name, title, note, **NO_TABLE, **settings)
+
+
 ABLATION = [
-    pad("none", "neither filter", "all images, no mask", mask__name="none", **ALL_IMAGES),
-    pad("fiex", "FIEX", "images by difficulty (EL2N), no mask", mask__name="none"),
-    pad("fiem", "FIEM", "all images, mask of 25 %", **ALL_IMAGES),
-    pad("both", "FIEX and FIEM", "images by difficulty (EL2N), mask of 25 %"),
-    pad("loss", "scorer loss", "both filters, difficulty by cross entropy", scoring__scorer="loss"),
-    pad("entropy", "scorer entropy", "both filters, difficulty by entropy",
+    ablated("none", "neither filter", "all images, no mask", mask__name="none", **ALL_IMAGES),
+    ablated("fiex", "FIEX", "images by difficulty (EL2N), no mask", mask__name="none"),
+    ablated("fiem", "FIEM", "all images, mask of 25 %", **ALL_IMAGES),
+    ablated("both", "FIEX and FIEM", "images by difficulty (EL2N), mask of 25 %"),
+    ablated("loss", "scorer loss", "both filters, difficulty by cross entropy", scoring__scorer="loss"),
+    ablated("entropy", "scorer entropy", "both filters, difficulty by entropy",
         scoring__scorer="entropy"),
-    pad("chance", "scorer random", "both filters, difficulty by chance", scoring__scorer="random"),
-    pad("mask50", "mask of 50 %", "FIEX, mask of 50 %", mask__fraction="0.5"),
-    pad("mask75", "mask of 75 %", "FIEX, mask of 75 %", mask__fraction="0.75"),
+    ablated("chance", "scorer random", "both filters, difficulty by chance", scoring__scorer="random"),
+    ablated("mask50", "mask of 50 %", "FIEX, mask of 50 %", mask__fraction="0.5"),
+    ablated("mask75", "mask of 75 %", "FIEX, mask of 75 %", mask__fraction="0.75"),
 ]
 
 # The questions of the ablation; one run may answer several.
