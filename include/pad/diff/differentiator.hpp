@@ -10,6 +10,7 @@
 #include <pad/core/error.hpp>
 #include <pad/diff/batch_array.hpp>
 #include <pad/diff/sweep.hpp>
+#include <pad/diff/workspace.hpp>
 #include <pad/nn/loss.hpp>
 
 namespace pad::diff {
@@ -60,7 +61,7 @@ public:
     /// Numbers in the memory of both sweeps over this batch, or, with one part, of the gradient's:
     /// activations of one micro-batch and prepared parameters.
     [[nodiscard]] static Index workspace_size(const MicroBatches& cut, int parts = 2) {
-        return parts * (per_image * widest(cut) + Network::prepared);
+        return Memory::size(cut, parts);
     }
 
     /// Numbers in the record of a sweep over this batch: outputs and input gradients of the layers
@@ -75,7 +76,7 @@ public:
         constexpr Index unit = Backend::template column_unit<T>;
         if (Network::couples_images && mode != nn::Statistics::running)
             return {count, core::round_up(std::max<Index>(count, 1), unit), unit};
-        constexpr Index bytes = 2 * per_image * static_cast<Index>(sizeof(T));
+        constexpr Index bytes = 2 * Memory::per_image * static_cast<Index>(sizeof(T));
         const Index columns = std::max(unit, workspace_bytes_ / bytes / unit * unit);
         return {count, std::min(columns, core::round_up(std::max<Index>(count, 1), unit)), unit};
     }
@@ -123,7 +124,7 @@ public:
                   nn::Statistics mode = nn::Statistics::running, T* running = nullptr) {
         result.resize(Network::features, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
-            const T* const last = field(0).value + Network::features_at * batch.columns;
+            const T* const last = workspace_.saved().value + Network::features_at * batch.columns;
             hand_over(Network::features * batch.columns, last, result, k);
         });
     }
@@ -134,7 +135,8 @@ public:
                        nn::Statistics mode = nn::Statistics::batch, T* running = nullptr) {
         result.resize(Network::inner_outputs, images.cut());
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
-            backend_.copy(Network::inner_outputs * batch.columns, field(0).value, result.chunk(k));
+            backend_.copy(Network::inner_outputs * batch.columns, workspace_.saved().value,
+                          result.chunk(k));
         });
     }
 
@@ -154,16 +156,15 @@ public:
         Results wanted{.images = &result};
         forward(theta, images, mode, running, [&](Index k, const nn::Batch& batch, T*) {
             Network::template backward_inner<Lane>(
-                backend_, batch, layer_memory({theta, nullptr}, running),
+                backend_, batch, workspace_.layer_memory({theta, nullptr}, running),
                 core::Field<const T>{images.chunk(k), nullptr}, adjoint.chunk(k), first,
                 image_gradient<Lane>(wanted, k, batch.columns));
         });
     }
 
 private:
-    /// Numbers per image that a sweep keeps in its workspace.
-    static constexpr Index own = 2 * classes + 1;  // logits, their gradient, loss
-    static constexpr Index per_image = Network::saved + Network::scratch + own;
+    /// Besides the network's memory: logits, their gradient, and the loss.
+    using Memory = Workspace<Network, T, Backend, 2 * classes + 1>;
 
     /// Runs the network on every micro-batch and hands over its logits.
     template <class Images, class Take>
@@ -173,9 +174,9 @@ private:
         core::require(images.rows() == image_size, "the network takes images of ", image_size,
                       " values and was given ", images.rows());
         check_cut(cut, mode);
-        reserve(cut, 1);
-        const auto memory = layer_memory({theta, nullptr}, running);
-        const core::Field<T> logits = field(own_at(0));
+        workspace_.reserve(cut, 1);
+        const auto memory = workspace_.layer_memory({theta, nullptr}, running);
+        const core::Field<T> logits = workspace_.own(0);
         Network::template prepare<Lane>(backend_, memory);
         for (Index k = 0; k < cut.chunks(); ++k) {
             const nn::Batch batch{cut.padded(k), cut.images(k), mode};
@@ -212,7 +213,7 @@ private:
         if constexpr (std::is_same_v<Results_, Array>)
             backend_.copy(count, numbers, result.chunk(k));
         else
-            workspace_.read(numbers - workspace_.data(), count, result.chunk(k));
+            workspace_.read(numbers, count, result.chunk(k));
     }
 
     template <class Number>
@@ -222,12 +223,12 @@ private:
         check(images, labels);
         check_cut(cut, at.mode);
         constexpr int parts = core::is_dual<Number> ? 2 : 1;
-        reserve(cut, parts);
+        workspace_.reserve(cut, parts);
         if (results.theta) backend::fill(backend_, parameters, results.theta, T(0));
         if (results.images) results.images->resize(image_size, cut);
         if (results.labels) results.labels->resize(classes, cut);
         if (results.logits) results.logits->resize(classes, cut);
-        auto memory = layer_memory(at.theta, at.running);
+        auto memory = workspace_.layer_memory(at.theta, at.running);
         Network::template prepare<Number>(backend_, memory);
         for (Index k = 0; k < cut.chunks(); ++k) {
             if (at.record) memory.record = at.record + nn::record_of<Network>() * cut.first(k);
@@ -249,9 +250,9 @@ private:
                               k == 0,  k + 1 == cut.chunks(), recorded};
         const core::Field<const T> input{images.chunk(k),
                                          Network::needs_tangent ? zero_tangent(columns) : nullptr};
-        const core::Field<T> logits = field(own_at(0));
-        const core::Field<T> grad_logits = field(own_at(classes));
-        const core::Field<T> losses = field(own_at(2 * classes));
+        const core::Field<T> logits = workspace_.own(0);
+        const core::Field<T> grad_logits = workspace_.own(classes);
+        const core::Field<T> losses = workspace_.own(2 * classes);
         Network::template forward<Number>(backend_, batch, memory, input, logits);
 
         const double weight = 1.0 / static_cast<double>(cut.count);
@@ -310,42 +311,6 @@ private:
             " images in one piece, not in micro-batches of ", cut.columns);
     }
 
-    /// Columns of the largest micro-batch.
-    static Index widest(const MicroBatches& cut) {
-        return cut.chunks() > 1 ? cut.columns : cut.padded(0);
-    }
-
-    /// Makes room for one micro-batch of numbers of `parts` parts.
-    void reserve(const MicroBatches& cut, int parts) {
-        const Index columns = widest(cut);
-        if (parts > parts_ || per_image * columns > numbers_) {
-            parts_ = std::max(parts, parts_);
-            numbers_ = std::max(numbers_, per_image * columns);
-            workspace_ = Buffer<T>();
-            workspace_ = Buffer<T>(parts_ * numbers_);
-            prepared_ = Buffer<T>(parts_ * Network::prepared);
-        }
-        columns_ = columns;
-    }
-
-    /// The workspace holds saved | scratch | own, each for the columns of one full micro-batch.
-    [[nodiscard]] core::Field<T> field(Index number_per_image) const {
-        const Index at = number_per_image * columns_;
-        return {workspace_.data() + at, parts_ > 1 ? workspace_.data() + numbers_ + at : nullptr};
-    }
-    static constexpr Index own_at(Index row) { return Network::saved + Network::scratch + row; }
-
-    [[nodiscard]] nn::LayerMemory<T> layer_memory(core::Field<const T> theta, T* running) const {
-        nn::LayerMemory<T> memory;
-        memory.theta = theta;
-        memory.prepared = {prepared_.data(),
-                           parts_ > 1 ? prepared_.data() + Network::prepared : nullptr};
-        memory.saved = field(0);
-        memory.scratch = field(Network::saved);
-        memory.statistics = running;
-        return memory;
-    }
-
     const T* zero_tangent(Index columns) {
         zeros_.reserve(image_size * columns);
         return zeros_.data();
@@ -354,14 +319,10 @@ private:
     Backend backend_;
     Index workspace_bytes_;
     Index memory_bytes_;
-    Buffer<T> workspace_;
-    Buffer<T> prepared_;
+    Memory workspace_;
     Buffer<T> spare_;
     Buffer<T> zeros_;
     Buffer<double> loss_{2};
-    int parts_ = 0;
-    Index numbers_ = 0;
-    Index columns_ = 0;
 };
 
 }  // namespace pad::diff
