@@ -27,7 +27,7 @@ inline nlohmann::json protocol_json(const evaluate::Protocol& protocol) {
             {"mixing_alpha", protocol.mixing_alpha}};
 }
 
-/// Name of an augmentation and, for DSA, what it was set to.
+/// Name of an augmentation and what it was set to: DSA's settings, or what describe() says.
 template <class Augmentation>
 nlohmann::json augmentation_json(const Augmentation& augmentation) {
     if constexpr (core::IsChoice<Augmentation>)
@@ -50,6 +50,8 @@ nlohmann::json augmentation_json(const Augmentation& augmentation) {
                      {"scale_ratio", dsa.scale_ratio},
                      {"rotate_degrees", dsa.rotate_degrees},
                      {"align_corners", dsa.align_corners}});
+    } else if constexpr (requires { std::string(augmentation.describe()); }) {
+        json["settings"] = std::string(augmentation.describe());
     }
     return json;
 }
