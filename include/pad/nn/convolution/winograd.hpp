@@ -100,6 +100,8 @@ struct Plan {
 private:
     template <class Backend, class T>
     static constexpr int lane = Backend::template column_unit<T>;
+    template <class Backend, class T>
+    using GroupsOf = Groups<typename Backend::template Native<T>, lane<Backend, T>, Tiles>;
 
     template <class Backend, class T>
     static void transform_weights(const Backend& backend, const T* weights, T* packed) {
@@ -120,6 +122,7 @@ private:
         kernel.panel = panel;
         kernel.sums = sums;
         kernel.columns = batch.columns;
+        kernel.groups = GroupsOf<Backend, T>(batch);
         backend.launch(Kernel::items, kernel);
     }
 
@@ -147,13 +150,14 @@ private:
         product.pair[0] = {one.first, one.second};
         product.pair[1] = {two.first, two.second};
         product.result = products;
-        product.columns = batch.columns;
+        product.groups = GroupsOf<Backend, T>(batch);
         backend.launch(Product::items, product);
         Back back;
         back.panel = products;
         back.bias = bias;
         back.planes = target;
         back.columns = batch.columns;
+        back.groups = product.groups;
         backend.launch(Back::items, back);
     }
 
@@ -169,7 +173,7 @@ private:
         kernel.pair[0] = {one.first, one.second};
         kernel.pair[1] = {two.first, two.second};
         kernel.result = transformed;
-        kernel.columns = batch.columns;
+        kernel.groups = GroupsOf<Backend, T>(batch);
         kernel.accumulate = !batch.first;
         backend.launch(Kernel::items, kernel);
         if (batch.last) backend.launch(Finish::items, Finish{transformed, grad_weights});

@@ -21,12 +21,12 @@ struct PanelCorrelation {
     using T = core::LaneScalar<V>;
     using GradLayout = Panel<V, Lane, Tiling, Outputs>;
     using InLayout = Panel<V, Lane, Tiling, Inputs>;
-    using Strips = StripCut<(Inputs + GradLayout::width - 1) / GradLayout::width>;
     static constexpr int width = GradLayout::width;
+    static constexpr StripCut inputs{(Inputs + width - 1) / width};  ///< vectors of channels
     /// Outputs of an item: all where the points alone give enough items.
     static constexpr int range = Tiling::points > 1 ? Outputs : std::min(Outputs, 32);
     static constexpr int ranges = (Outputs + range - 1) / range;
-    static constexpr Index items = Index(Tiling::points) * ranges * Strips::count;
+    static constexpr Index items = Index(Tiling::points) * ranges * inputs.count;
     static constexpr Index result_row = core::round_up(Inputs, 16);
 
     struct Pair {
@@ -35,28 +35,29 @@ struct PanelCorrelation {
     };
     Pair pair[2];
     T* result = nullptr;
-    Index columns = 0;
+    Groups<V, Lane, Tiling> groups;
     bool accumulate = false;  ///< adds to `result` instead of replacing it
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        const int strip = static_cast<int>(item % Strips::count);
-        const int first = static_cast<int>(item / Strips::count % ranges) * range;
-        const int point = static_cast<int>(item / (Strips::count * ranges));
-        if (strip < Strips::wide)
-            correlate<Strips::units>(point, first, Strips::begin(strip));
-        else if constexpr (Strips::narrow > 0)
-            correlate<Strips::narrow_units>(point, first, Strips::begin(strip));
+        const int strip = static_cast<int>(item % inputs.count);
+        const int first = static_cast<int>(item / inputs.count % ranges) * range;
+        const int point = static_cast<int>(item / (inputs.count * ranges));
+        if (strip < inputs.wide)
+            correlate<StripCut::most>(point, first, inputs.begin(strip));
+        else if constexpr (inputs.narrow_units > 0)
+            correlate<inputs.narrow_units>(point, first, inputs.begin(strip));
     }
 
 private:
     /// Strips of the panels that are transposed at a time: the transposed inputs, at most 14 KiB,
     /// stay in the first-level cache while all outputs pass by.
-    static constexpr int piece = std::min(GradLayout::strips, 6);
+    static constexpr int piece = std::min(GradLayout::strips.count, 6);
 
     /// Neighbouring strips of one group, as a piece sees them.
     struct Piece {
         const T* grad;
         const T* in;
+        const StripCut& strips;
         int first;
         int last;
     };
@@ -66,25 +67,35 @@ private:
         bool fresh = !accumulate;
         for (const Pair& operands : pair) {
             if (!operands.in) continue;
-            for (Index group = 0; group < columns / Lane; ++group)
-                for (int strip = 0; strip < GradLayout::strips; strip += piece) {
-                    const Piece part{operands.grad + GradLayout::at(group, strip, point),
-                                     operands.in + InLayout::at(group, strip, point), strip,
-                                     std::min(strip + piece, GradLayout::strips)};
-                    add_piece<Vectors>(part, point, first_output, first_vector, fresh);
-                    fresh = false;
-                }
+            for (Index group = 0; group < groups.whole; ++group)
+                add_group<Vectors>(operands, group, GradLayout::strips, point, first_output,
+                                   first_vector, fresh);
+            if (groups.images > 0)
+                add_group<Vectors>(operands, groups.whole, groups.shared_strips(), point,
+                                   first_output, first_vector, fresh);
+        }
+    }
+
+    template <int Vectors>
+    PAD_INLINE void add_group(const Pair& operands, Index group, const StripCut& strips, int point,
+                              int first_output, int first_vector, bool& fresh) const {
+        for (int strip = 0; strip < strips.count; strip += piece) {
+            const Piece part{operands.grad + GradLayout::at(group, strip, point),
+                             operands.in + InLayout::at(group, strip, point), strips, strip,
+                             std::min(strip + piece, strips.count)};
+            add_piece<Vectors>(part, point, first_output, first_vector, fresh);
+            fresh = false;
         }
     }
 
     template <int Vectors>
     PAD_INLINE void add_piece(const Piece& piece_, int point, int first_output, int first_vector,
                               bool fresh) const {
-        V transposed[piece * GradLayout::strip_units * width * Vectors];
+        V transposed[piece * StripCut::most * width * Vectors];
         V* to = transposed;
         const T* in = piece_.in;
         for (int s = piece_.first; s < piece_.last; ++s) {
-            to = transpose_strip<Vectors>(in, GradLayout::Strips::width(s), first_vector, to);
+            to = transpose_strip<Vectors>(in, piece_.strips.width(s), first_vector, to);
             in += InLayout::matrix * Tiling::points;
         }
         const int last_output = std::min(first_output + range, Outputs);
@@ -130,7 +141,7 @@ private:
         }
         const T* matrix = piece_.grad;
         for (int s = piece_.first; s < piece_.last; ++s) {
-            const int images = GradLayout::Strips::width(s) * width;
+            const int images = piece_.strips.width(s) * width;
             const T* grad[block_rows];
             PAD_UNROLL
             for (int i = 0; i < block_rows; ++i)

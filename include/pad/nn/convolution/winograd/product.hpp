@@ -30,21 +30,29 @@ struct PanelProduct {
     };
     Pair pair[2];
     T* result = nullptr;  ///< panel of the targets
-    Index columns = 0;
+    Groups<V, Lane, Tiling> groups;
 
     PAD_HOST_DEVICE void operator()(Index item) const {
         const int point = static_cast<int>(item / ranges);
         const int first = static_cast<int>(item % ranges) * rows;
-        for (Index group = 0; group < columns / Lane; ++group)
-            for (int strip = 0; strip < In::strips; ++strip) {
-                if (strip < In::Strips::wide)
-                    multiply<In::strip_units>(group, strip, point, first);
-                else if constexpr (In::Strips::narrow > 0)
-                    multiply<In::Strips::narrow_units>(group, strip, point, first);
-            }
+        for (Index group = 0; group < groups.whole; ++group)
+            multiply_strips(group, In::strips, point, first);
+        if (groups.images > 0)
+            multiply_strips(groups.whole, groups.shared_strips(), point, first);
     }
 
 private:
+    PAD_INLINE void multiply_strips(Index group, const StripCut& strips, int point,
+                                    int first) const {
+        for (int strip = 0; strip < strips.wide; ++strip)
+            multiply<StripCut::most>(group, strip, point, first);
+        for (int strip = strips.wide; strip < strips.count; ++strip)
+            if (strips.narrow_units == 2)
+                multiply<2>(group, strip, point, first);
+            else
+                multiply<1>(group, strip, point, first);
+    }
+
     template <int Vectors>
     PAD_INLINE void multiply(Index group, int strip, int point, int first) const {
         constexpr Index block = Index(Sources) * block_rows;

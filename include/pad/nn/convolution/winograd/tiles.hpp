@@ -2,6 +2,7 @@
 /// Planes → panels and back: the transforms of images, of output gradients, and of products.
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 
 #include <pad/core/lane.hpp>
@@ -9,6 +10,17 @@
 #include <pad/nn/convolution/winograd/transform.hpp>
 
 namespace pad::nn::convolution::winograd {
+
+/// to[i] = from[i], i < count: 1, 2, 4, or 8.
+template <class T>
+PAD_INLINE void copy_part(const T* from, int count, T* to) {
+    for (int i = 0; i < count; ++i) to[i] = from[i];
+}
+/// to[i] += from[i].
+template <class T>
+PAD_INLINE void add_part(const T* from, int count, T* to) {
+    for (int i = 0; i < count; ++i) to[i] += from[i];
+}
 
 /// Which planes a TransformTiles reads.
 enum class Planes {
@@ -23,6 +35,7 @@ struct TransformTiles {
     using Layout = Panel<V, Lane, Tiling, Channels>;
     using Plane =
         std::conditional_t<which == Planes::input, typename Tiling::In, typename Tiling::Out>;
+    using Images = Groups<V, Lane, Tiling>;
     static constexpr int from = which == Planes::input ? Tiling::side : Tiling::tile;
     static constexpr int offset = which == Planes::input ? Tiling::padding : 0;
     static constexpr Index items = Channels;
@@ -31,24 +44,47 @@ struct TransformTiles {
     T* panel = nullptr;
     T* sums = nullptr;  ///< sums[channel] += Σ of the plane; may be null
     Index columns = 0;
+    Images groups;
 
     PAD_HOST_DEVICE void operator()(Index channel) const {
         const T* const plane = planes + channel * Plane::plane * columns;
-        for (Index group = 0; group < columns / Lane; ++group)
-            for (int strip = 0; strip < Layout::strips; ++strip) {
-                const int vectors = Layout::Strips::width(strip);
-                T* const row =
-                    panel + Layout::at(group, strip, 0) + channel * vectors * Layout::width;
-                for (int v = 0; v < vectors; ++v) {
-                    const int unit = Layout::Strips::begin(strip) + v;
-                    transform(plane + group * Lane + unit % Layout::parts * Layout::width,
-                              unit / Layout::parts, row + v * Layout::width);
-                }
-            }
+        for (Index group = 0; group < groups.whole; ++group)
+            Layout::each_unit(group, Layout::strips, channel, [&](int unit, Index at) {
+                transform(plane + group * Lane + unit % Images::parts * Layout::width,
+                          unit / Images::parts, panel + at);
+            });
+        if (groups.images > 0)
+            Layout::each_unit(
+                groups.whole, groups.shared_strips(), channel, [&](int unit, Index at) {
+                    transform_shared(plane + groups.whole * Lane, unit * groups.tiles(),
+                                     panel + at);
+                });
         if (sums) add_sum(plane, channel);
     }
 
 private:
+    /// A unit of the shared group: its tiles are put together in `tiles` first.
+    PAD_INLINE void transform_shared(const T* plane, int first, T* to) const {
+        V tiles[from][from];
+        for (int row = 0; row < from; ++row)
+            for (int column = 0; column < from; ++column) tiles[row][column] = V(T(0));
+        for (int k = 0; k < groups.tiles() && first + k < Tiling::tiles; ++k)
+            copy_tile(plane, first + k, reinterpret_cast<T*>(tiles) + k * groups.images);
+        transform_from(to, [&](int row, int column) { return tiles[row][column]; });
+    }
+
+    /// The pixels of a tile that lie inside of the plane: `groups.images` numbers each.
+    PAD_INLINE void copy_tile(const T* plane, int tile, T* to) const {
+        const int y = tile / Tiling::tile_columns * Tiling::tile - offset;
+        const int x = tile % Tiling::tile_columns * Tiling::tile - offset;
+        const int last_row = std::min(from, Plane::height - y);
+        const int last_column = std::min(from, Plane::width - x);
+        for (int row = std::max(0, -y); row < last_row; ++row)
+            for (int column = std::max(0, -x); column < last_column; ++column)
+                copy_part(plane + (Index(y + row) * Plane::width + x + column) * columns,
+                          groups.images, to + (row * from + column) * Layout::width);
+    }
+
     PAD_INLINE void transform(const T* plane, int tile, T* to) const {
         const int y = tile / Tiling::tile_columns * Tiling::tile - offset;
         const int x = tile % Tiling::tile_columns * Tiling::tile - offset;
@@ -105,67 +141,96 @@ struct InverseTiles {
     using Layout = Panel<V, Lane, Tiling, Channels>;
     using Plane =
         std::conditional_t<which == Inverse::output, typename Tiling::Out, typename Tiling::In>;
+    using Images = Groups<V, Lane, Tiling>;
     static constexpr Index items = Channels;
 
     const T* panel = nullptr;
     const T* bias = nullptr;  ///< null: none
     T* planes = nullptr;
     Index columns = 0;
+    Images groups;
 
     PAD_HOST_DEVICE void operator()(Index channel) const {
         T* const plane = planes + channel * Plane::plane * columns;
-        for (Index group = 0; group < columns / Lane; ++group) {
-            if constexpr (which == Inverse::input_adjoint) clear(plane + group * Lane);
-            for (int strip = 0; strip < Layout::strips; ++strip) {
-                const int vectors = Layout::Strips::width(strip);
-                const T* const row =
-                    panel + Layout::at(group, strip, 0) + channel * vectors * Layout::width;
-                for (int v = 0; v < vectors; ++v) {
-                    const int unit = Layout::Strips::begin(strip) + v;
-                    transform(row + v * Layout::width, unit / Layout::parts, channel,
-                              plane + group * Lane + unit % Layout::parts * Layout::width);
-                }
-            }
+        const T start = bias ? bias[channel] : T(0);
+        for (Index group = 0; group < groups.whole; ++group) {
+            if constexpr (adds) fill(plane + group * Lane, T(0));
+            Layout::each_unit(group, Layout::strips, channel, [&](int unit, Index at) {
+                transform(panel + at, unit / Images::parts, V(start),
+                          plane + group * Lane + unit % Images::parts * Layout::width);
+            });
         }
+        if (groups.images == 0) return;
+        fill(plane + groups.whole * Lane, start);
+        Layout::each_unit(groups.whole, groups.shared_strips(), channel, [&](int unit, Index at) {
+            transform_shared(panel + at, unit * groups.tiles(), plane + groups.whole * Lane);
+        });
     }
 
 private:
-    PAD_INLINE void transform(const T* products, int tile, Index channel, T* plane) const {
-        using F = Transform<Tiling::tile>;
-        const auto load = [&](int row, int column) {
-            return core::load_lane<V>(products + (row * Tiling::side + column) * Layout::matrix);
-        };
-        const int y = tile / Tiling::tile_columns * Tiling::tile;
-        const int x = tile % Tiling::tile_columns * Tiling::tile;
-        if constexpr (which == Inverse::output) {
-            const V start(bias ? bias[channel] : T(0));
-            transform_tile<Tiling::side, Tiling::tile, V>(
-                [](const auto& in, auto& out) { F::output(in, out); }, load,
-                [&](int row, int column, const V& value) {
-                    if (y + row < Plane::height && x + column < Plane::width)
-                        core::store_lane(pixel(plane, y + row, x + column), value + start);
-                });
-        } else {
-            transform_tile<Tiling::side, Tiling::side, V>(
-                [](const auto& in, auto& out) { F::input_adjoint(in, out); }, load,
-                [&](int row, int column, const V& value) {
-                    const int r = y + row - Tiling::padding;
-                    const int c = x + column - Tiling::padding;
-                    if (r < 0 || r >= Plane::height || c < 0 || c >= Plane::width) return;
-                    T* const at = pixel(plane, r, c);
-                    core::store_lane(at, core::load_lane<V>(at) + value);
-                });
-        }
+    static constexpr bool adds = which == Inverse::input_adjoint;
+    static constexpr int to = adds ? Tiling::side : Tiling::tile;
+    static constexpr int offset = adds ? Tiling::padding : 0;
+
+    PAD_INLINE void transform(const T* products, int tile, const V& start, T* plane) const {
+        const int y = tile / Tiling::tile_columns * Tiling::tile - offset;
+        const int x = tile % Tiling::tile_columns * Tiling::tile - offset;
+        transform_to(products, [&](int row, int column, const V& value) {
+            if (!inside(y + row, x + column)) return;
+            T* const at = pixel(plane, y + row, x + column);
+            core::store_lane(at, value + (adds ? core::load_lane<V>(at) : start));
+        });
     }
 
+    /// A unit of the shared group: added to what `fill` left.
+    PAD_INLINE void transform_shared(const T* products, int first, T* plane) const {
+        V tiles[to][to];
+        transform_to(products, [&](int row, int column, const V& value) {
+            tiles[row][column] = value;
+        });
+        for (int k = 0; k < groups.tiles() && first + k < Tiling::tiles; ++k)
+            add_tile(reinterpret_cast<const T*>(tiles) + k * groups.images, first + k, plane);
+    }
+
+    PAD_INLINE void add_tile(const T* numbers, int tile, T* plane) const {
+        const int y = tile / Tiling::tile_columns * Tiling::tile - offset;
+        const int x = tile % Tiling::tile_columns * Tiling::tile - offset;
+        for (int row = 0; row < to; ++row)
+            for (int column = 0; column < to; ++column)
+                if (inside(y + row, x + column))
+                    add_part(numbers + (row * to + column) * Layout::width, groups.images,
+                             pixel(plane, y + row, x + column));
+    }
+
+    template <class Store>
+    PAD_INLINE void transform_to(const T* products, Store store) const {
+        using F = Transform<Tiling::tile>;
+        transform_tile<Tiling::side, to, V>(
+            [](const auto& in, auto& out) {
+                if constexpr (adds)
+                    F::input_adjoint(in, out);
+                else
+                    F::output(in, out);
+            },
+            [&](int row, int column) {
+                return core::load_lane<V>(products +
+                                          (row * Tiling::side + column) * Layout::matrix);
+            },
+            store);
+    }
+
+    static PAD_INLINE bool inside(int row, int column) {
+        return row >= 0 && row < Plane::height && column >= 0 && column < Plane::width;
+    }
     [[nodiscard]] PAD_INLINE T* pixel(T* plane, int row, int column) const {
         return plane + (Index(row) * Plane::width + column) * columns;
     }
 
-    PAD_INLINE void clear(T* plane) const {
+    /// Sets all pixels of a group.
+    PAD_INLINE void fill(T* plane, T value) const {
         for (Index p = 0; p < Plane::plane; ++p)
             for (int part = 0; part < Lane; part += Layout::width)
-                core::store_lane(plane + p * columns + part, V(T(0)));
+                core::store_lane(plane + p * columns + part, V(value));
     }
 };
 

@@ -7,6 +7,7 @@
 #include <pad/core/lane.hpp>
 #include <pad/core/shape.hpp>
 #include <pad/nn/convolution/register_block.hpp>
+#include <pad/nn/layer.hpp>
 
 namespace pad::nn::convolution::winograd {
 
@@ -27,47 +28,92 @@ struct Tiling {
     static constexpr int tiles = tile_columns * tile_rows;
 };
 
-/// Cuts `Units` vectors into strips as wide as the register block of the products, the last perhaps
-/// narrower: two strips of two rather than three and one.
-template <int Units>
+/// Cuts units into strips as wide as the register block of the products, the last perhaps narrower:
+/// two strips of two rather than three and one.
 struct StripCut {
-    static constexpr int units = block_vectors;
-    static_assert(units == 3);
-    static constexpr int count = (Units + units - 1) / units;
-    static constexpr int narrow =
-        Units % units == 0 ? 0 : (Units % units == 1 && Units > 1 ? 2 : 1);
-    static constexpr int wide = count - narrow;
-    static constexpr int narrow_units = narrow == 0 ? 0 : (Units - wide * units) / narrow;
+    static constexpr int most = block_vectors;  ///< units of a wide strip
+    static_assert(most == 3);
+
+    int count;         ///< strips
+    int wide;          ///< strips of `most` units, which come first
+    int narrow_units;  ///< units of the others
+
+    constexpr PAD_HOST_DEVICE explicit StripCut(int units) : count((units + most - 1) / most) {
+        const int narrow = units % most == 0 ? 0 : (units % most == 1 && units > 1 ? 2 : 1);
+        wide = count - narrow;
+        narrow_units = narrow == 0 ? 0 : (units - wide * most) / narrow;
+    }
 
     /// Units of a strip.
-    static PAD_INLINE int width(int strip) { return strip < wide ? units : narrow_units; }
+    [[nodiscard]] constexpr PAD_HOST_DEVICE int width(int strip) const {
+        return strip < wide ? most : narrow_units;
+    }
     /// First unit of a strip.
-    static PAD_INLINE int begin(int strip) {
-        return strip < wide ? strip * units : wide * units + (strip - wide) * narrow_units;
+    [[nodiscard]] constexpr PAD_HOST_DEVICE int begin(int strip) const {
+        return strip < wide ? strip * most : wide * most + (strip - wide) * narrow_units;
+    }
+};
+
+/// How the images of a micro-batch are laid out in panels: in groups of one lane, each of `parts`
+/// native vectors; a *unit* is one such vector of one tile.
+///
+/// Where half a vector or less is left of the images, they make a last group that is *shared*: each of
+/// its units holds the same images of several neighbouring tiles. Ten images take 10/8 vectors of
+/// eight for each tile then, not two.
+/// V: native vector; Lane: images of a group.
+template <class V, int Lane, class Tiling>
+struct Groups {
+    static constexpr int width = core::lane_width<V>;
+    static constexpr int parts = Lane / width;
+    static constexpr StripCut strips{Tiling::tiles * parts};  ///< of a whole group
+
+    Index whole = 0;  ///< groups that are not shared
+    int images = 0;   ///< of the shared group, rounded up to a power of two; 0: there is none
+
+    Groups() = default;
+    PAD_HOST_DEVICE explicit Groups(const Batch& batch) : whole(batch.columns / Lane) {
+        const int left = static_cast<int>(batch.count - batch.count / Lane * Lane);
+        if (parts > 1 || left == 0 || 2 * left > width) return;
+        --whole;
+        images = 1;
+        while (images < left) images *= 2;
+    }
+
+    /// Tiles of a unit of the shared group.
+    [[nodiscard]] PAD_INLINE int tiles() const { return width / images; }
+    /// Strips of the shared group.
+    [[nodiscard]] PAD_INLINE StripCut shared_strips() const {
+        return StripCut((Tiling::tiles + tiles() - 1) / tiles());
     }
 };
 
 /// A *panel* holds the transformed tiles of all channels, images and tiles.
 ///
-/// The images come in groups of one wide lane, each of `parts` native vectors; a *unit* is one such
-/// vector of one tile. Units are laid out in strips as wide as the register block of the products:
+/// The units of a group are laid out in strips as wide as the register block of the products:
 /// [group][strip][point][channel][unit of the strip][image], so that for one point a strip is a
 /// contiguous matrix of channels × images, and the products read memory from front to end. One lane
-/// of padding behind each point keeps the points off each other's cache sets.
-/// V: native vector; Lane: images of a group.
+/// of padding behind each point keeps the points off each other's cache sets. A shared group has
+/// fewer strips; its place is as large.
 template <class V, int Lane, class Tiling, int Channels>
 struct Panel {
     static constexpr int width = core::lane_width<V>;
-    static constexpr int parts = Lane / width;
-    static constexpr int units = Tiling::tiles * parts;
-    using Strips = StripCut<units>;
-    static constexpr int strip_units = Strips::units;
-    static constexpr int strips = Strips::count;
-    static constexpr Index matrix = Index(Channels) * strip_units * width + Lane;
+    static constexpr StripCut strips = Groups<V, Lane, Tiling>::strips;
+    static constexpr Index matrix = Index(Channels) * StripCut::most * width + Lane;
 
-    /// Where the matrix of one point begins: rows of Strips::width(strip) vectors.
+    /// Where the matrix of one point begins: rows of as many vectors as the strip has units.
     static PAD_INLINE Index at(Index group, int strip, int point) {
-        return ((group * strips + strip) * Tiling::points + point) * matrix;
+        return ((group * strips.count + strip) * Tiling::points + point) * matrix;
+    }
+
+    /// Calls visit(unit, where it lies at the first point) for the units of a channel in a group.
+    template <class Visit>
+    static PAD_INLINE void each_unit(Index group, const StripCut& cut, Index channel,
+                                     Visit visit) {
+        for (int strip = 0; strip < cut.count; ++strip) {
+            const int units = cut.width(strip);
+            const Index row = at(group, strip, 0) + channel * units * width;
+            for (int v = 0; v < units; ++v) visit(cut.begin(strip) + v, row + v * width);
+        }
     }
 };
 
