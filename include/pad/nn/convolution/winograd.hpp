@@ -27,9 +27,8 @@ struct Plan {
     using Tiles = Tiling<In, Out, Padding, Tile>;
     template <class T, bool Transposed>
     using Weights = TransformWeights<T, Out::channels, In::channels, Tile, Transposed>;
-    /// Rows of the transformed weight gradient are padded to whole vectors.
     static constexpr Index gradient =
-        Tiles::points * Out::channels * core::round_up(In::channels, 16);
+        Tiles::points * TransformedGradient<Out::channels, In::channels>::matrix;
     static constexpr Index adjoint_at = core::round_up(Weights<float, false>::size, 16);
     static constexpr Index gradient_at =
         adjoint_at + core::round_up(Weights<float, true>::size, 16);

@@ -11,7 +11,7 @@
 namespace pad::nn::convolution::winograd {
 
 /// result[point][output][input] (+)= Σ over tiles and images of grad panel · in panel, for one or
-/// two (grad, in) pairs; rows of `result` as AddWeightGradient reads them.
+/// two (grad, in) pairs; `result` as TransformedGradient says.
 ///
 /// A matrix product whose inner index runs over tiles and images. Item = one point × one range of
 /// outputs × one strip of inputs, which is transposed piece by piece into the first-level cache, so
@@ -27,7 +27,7 @@ struct PanelCorrelation {
     static constexpr int range = Tiling::points > 1 ? Outputs : std::min(Outputs, 32);
     static constexpr int ranges = (Outputs + range - 1) / range;
     static constexpr Index items = Index(Tiling::points) * ranges * inputs.count;
-    static constexpr Index result_row = core::round_up(Inputs, 16);
+    using Result = TransformedGradient<Outputs, Inputs>;
 
     struct Pair {
         const T* grad = nullptr;
@@ -100,9 +100,8 @@ private:
         }
         const int last_output = std::min(first_output + range, Outputs);
         for (int k = first_output; k < last_output; k += block_rows)
-            register_block<Vectors>(
-                piece_, transposed, k, last_output - k,
-                result + (Index(point) * Outputs + k) * result_row + first_vector * width, fresh);
+            register_block<Vectors>(piece_, transposed, k, last_output - k,
+                                    result + Result::at(point, k) + first_vector * width, fresh);
     }
 
     /// [channel][image] → [image][channel] for `Vectors` vectors of channels. Channels behind the
@@ -137,7 +136,7 @@ private:
             for (int v = 0; v < Vectors; ++v)
                 sum[i][v] = fresh || i >= count
                                 ? V(T(0))
-                                : core::load_lane<V>(to + i * result_row + v * width);
+                                : core::load_lane<V>(to + i * Result::row + v * width);
         }
         const T* matrix = piece_.grad;
         for (int s = piece_.first; s < piece_.last; ++s) {
@@ -155,7 +154,7 @@ private:
         for (int i = 0; i < block_rows; ++i) {
             PAD_UNROLL
             for (int v = 0; v < Vectors; ++v)
-                if (i < count) core::store_lane(to + i * result_row + v * width, sum[i][v]);
+                if (i < count) core::store_lane(to + i * Result::row + v * width, sum[i][v]);
         }
     }
 };

@@ -37,8 +37,7 @@ struct PanelProduct {
         const int first = static_cast<int>(item % ranges) * rows;
         for (Index group = 0; group < groups.whole; ++group)
             multiply_strips(group, In::strips, point, first);
-        if (groups.images > 0)
-            multiply_strips(groups.whole, groups.shared_strips(), point, first);
+        if (groups.images > 0) multiply_strips(groups.whole, groups.shared_strips(), point, first);
     }
 
 private:
@@ -55,12 +54,10 @@ private:
 
     template <int Vectors>
     PAD_INLINE void multiply(Index group, int strip, int point, int first) const {
-        constexpr Index block = Index(Sources) * block_rows;
-        constexpr Index blocks = (Targets + block_rows - 1) / block_rows;
         const Index from = In::at(group, strip, point);
         T* const to = result + Out::at(group, strip, point);
         for (int row = first; row < std::min(first + rows, Targets); row += block_rows)
-            register_block<Vectors>((point * blocks + row / block_rows) * block, from,
+            register_block<Vectors>(PackedWeights<Targets, Sources>::at(point, row), from,
                                     to + row * Vectors * width,
                                     std::min(block_rows, Targets - row));
     }

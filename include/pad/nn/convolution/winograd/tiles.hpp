@@ -54,11 +54,11 @@ struct TransformTiles {
                           unit / Images::parts, panel + at);
             });
         if (groups.images > 0)
-            Layout::each_unit(
-                groups.whole, groups.shared_strips(), channel, [&](int unit, Index at) {
-                    transform_shared(plane + groups.whole * Lane, unit * groups.tiles(),
-                                     panel + at);
-                });
+            Layout::each_unit(groups.whole, groups.shared_strips(), channel,
+                              [&](int unit, Index at) {
+                                  transform_shared(plane + groups.whole * Lane,
+                                                   unit * groups.tiles(), panel + at);
+                              });
         if (sums) add_sum(plane, channel);
     }
 
@@ -185,9 +185,8 @@ private:
     /// A unit of the shared group: added to what `fill` left.
     PAD_INLINE void transform_shared(const T* products, int first, T* plane) const {
         V tiles[to][to];
-        transform_to(products, [&](int row, int column, const V& value) {
-            tiles[row][column] = value;
-        });
+        transform_to(products,
+                     [&](int row, int column, const V& value) { tiles[row][column] = value; });
         for (int k = 0; k < groups.tiles() && first + k < Tiling::tiles; ++k)
             add_tile(reinterpret_cast<const T*>(tiles) + k * groups.images, first + k, plane);
     }

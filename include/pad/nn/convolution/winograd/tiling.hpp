@@ -107,14 +107,39 @@ struct Panel {
 
     /// Calls visit(unit, where it lies at the first point) for the units of a channel in a group.
     template <class Visit>
-    static PAD_INLINE void each_unit(Index group, const StripCut& cut, Index channel,
-                                     Visit visit) {
+    static PAD_INLINE void each_unit(Index group, const StripCut& cut, Index channel, Visit visit) {
         for (int strip = 0; strip < cut.count; ++strip) {
             const int units = cut.width(strip);
             const Index row = at(group, strip, 0) + channel * units * width;
             for (int v = 0; v < units; ++v) visit(cut.begin(strip) + v, row + v * width);
         }
     }
+};
+
+/// Between two points of transformed weights and of their gradient: matrices of a power of two would
+/// lie on the same cache sets, and a transform touches all points at once.
+inline constexpr Index point_gap = 16;
+
+/// Where packed weights lie: [point][target / block_rows][source][target % block_rows].
+template <int Targets, int Sources>
+struct PackedWeights {
+    static constexpr Index blocks = (Targets + block_rows - 1) / block_rows;
+    static constexpr Index block = Index(Sources) * block_rows;
+    static constexpr Index matrix = core::round_up(blocks * block, 16) + point_gap;
+
+    /// The block of one point in which a target lies.
+    static PAD_INLINE Index at(int point, int target) {
+        return point * matrix + target / block_rows * block;
+    }
+};
+
+/// Where the transformed gradient lies: [point][output][input], rows of whole vectors.
+template <int Outputs, int Inputs>
+struct TransformedGradient {
+    static constexpr Index row = core::round_up(Inputs, 16);
+    static constexpr Index matrix = Outputs * row + point_gap;
+
+    static PAD_INLINE Index at(int point, int output) { return point * matrix + output * row; }
 };
 
 /// Numbers that a panel takes for each image, whatever the lane.

@@ -11,7 +11,7 @@
 
 namespace pad::nn::convolution::winograd {
 
-/// Ŵ = G W Gᵀ, packed for the products: [point][target / block_rows][source][target % block_rows].
+/// Ŵ = G W Gᵀ, packed for the products (PackedWeights).
 /// `Transposed`: targets are the convolution's input channels (image gradient).
 /// Item = one block of targets; its rows are the elements of a lane.
 template <class T, int Outputs, int Inputs, int Tile, bool Transposed>
@@ -21,11 +21,9 @@ struct TransformWeights {
     static constexpr int points = F::points * F::points;
     static constexpr int targets = Transposed ? Inputs : Outputs;
     static constexpr int sources = Transposed ? Outputs : Inputs;
-    static constexpr Index items = (targets + block_rows - 1) / block_rows;
-    /// Elements of one block of one point, of one point, and of all.
-    static constexpr Index block = Index(sources) * block_rows;
-    static constexpr Index matrix = items * block;
-    static constexpr Index size = points * matrix;
+    using Layout = PackedWeights<targets, sources>;
+    static constexpr Index items = Layout::blocks;
+    static constexpr Index size = points * Layout::matrix;
 
     const T* weights;  ///< OIHW
     T* packed;
@@ -34,12 +32,12 @@ struct TransformWeights {
         const int first = static_cast<int>(item) * block_rows;
         const int rows = std::min(block_rows, targets - first);
         for (int source = 0; source < sources; ++source) {
-            T* const to = packed + item * block + source * block_rows;
+            T* const to = packed + Layout::at(0, first) + source * block_rows;
             transform_tile<3, F::points, Rows>(
                 [](const auto& in, auto& out) { F::weights(in, out); },
                 [&](int row, int column) { return gather(first, rows, source, row * 3 + column); },
                 [&](int row, int column, const Rows& value) {
-                    core::store_lane(to + (row * F::points + column) * matrix, value);
+                    core::store_lane(to + (row * F::points + column) * Layout::matrix, value);
                 });
         }
     }
@@ -57,27 +55,26 @@ private:
     }
 };
 
-/// gradient[k][c] += Gᵀ R G of the transformed gradient R [point][output][input], whose rows are
-/// padded to whole vectors. Item = output channel.
+/// gradient[k][c] += Gᵀ R G of the transformed gradient R. Item = output channel.
 template <class V, int Outputs, int Inputs, int Tile>
 struct AddWeightGradient {
     using F = Transform<Tile>;
     using T = core::LaneScalar<V>;
+    using Layout = TransformedGradient<Outputs, Inputs>;
     static constexpr Index items = Outputs;
-    static constexpr Index row = core::round_up(Inputs, 16);
 
     const T* transformed;
     T* gradient;  ///< OIHW
 
     PAD_HOST_DEVICE void operator()(Index output) const {
         for (int c = 0; c < Inputs; c += core::lane_width<V>) {
-            const T* const from = transformed + output * row + c;
+            const T* const from = transformed + output * Layout::row + c;
             T* const to = gradient + (output * Inputs + c) * 9;
             const int count = std::min(core::lane_width<V>, Inputs - c);
             transform_tile<F::points, 3, V>(
                 [](const auto& in, auto& out) { F::weights_adjoint(in, out); },
                 [&](int y, int x) {
-                    return core::load_lane<V>(from + (y * F::points + x) * Outputs * row);
+                    return core::load_lane<V>(from + (y * F::points + x) * Layout::matrix);
                 },
                 [&](int y, int x, const V& value) {
                     for (int i = 0; i < count; ++i)
