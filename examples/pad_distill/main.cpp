@@ -155,7 +155,7 @@ void run(Settings& settings, const std::string& stage) {
     options.preprocessing = pad::data::preprocessing_kind(settings.preprocessing);
     const auto last = stage.empty() ? pad::run::StageName::report : pad::run::stage_of_name(stage);
     pad::data::TrainTest data =
-        find_entry("kind of data", settings.data, data_kinds()).load(settings.folder);
+        find_entry("kind of data", settings.data, data_kinds()).load(settings);
     const Composition& composition = find_composition(settings, data.train);
     const nlohmann::json results = composition.run(settings, std::move(data), last);
     if (!results.is_null()) example::print_results(results, options);

@@ -13,7 +13,7 @@
 
 namespace pad::run {
 
-/// The images of a run, preprocessed.
+/// The images of a run, preprocessed once preprocess() has run.
 struct PreparedData {
     data::Dataset training;    ///< what scores, experts and the synthetic set are made from
     data::Dataset validation;  ///< held out of the training set, chooses the best set
@@ -62,17 +62,14 @@ inline PreparedData split(data::TrainTest raw, int images_per_class, std::uint64
     return result;
 }
 
-/// The data stage: splits, fits the preprocessing to the training images, transforms all of them and
-/// writes the preprocessing. `raw` has pixels in [0, 1].
-inline PreparedData prepare_data(data::TrainTest raw, int images_per_class, std::uint64_t seed,
-                                 const Options& options, const RunFolder& folder) {
-    PreparedData result = split(std::move(raw), images_per_class, seed, options);
-    result.preprocessing = data::Preprocessing::fit(options.preprocessing, result.training);
-    result.preprocessing.apply(result.training);
-    result.preprocessing.apply(result.validation);
-    result.preprocessing.apply(result.test);
-    write_preprocessing(folder, result.preprocessing);
-    return result;
+/// Fits the preprocessing to the training images of `data`, which has pixels in [0, 1], transforms
+/// all of its images and writes the preprocessing.
+inline void preprocess(PreparedData& data, const Options& options, const RunFolder& folder) {
+    data.preprocessing = data::Preprocessing::fit(options.preprocessing, data.training);
+    data.preprocessing.apply(data.training);
+    data.preprocessing.apply(data.validation);
+    data.preprocessing.apply(data.test);
+    write_preprocessing(folder, data.preprocessing);
 }
 
 }  // namespace stages
