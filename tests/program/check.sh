@@ -103,6 +103,10 @@ settings() {
     refuse_toml "a setting of another policy" \
         "my.toml, line 3: mask.tensors belongs to shallow-layers; 'none' was chosen" \
         '[mask]' 'name = "none"' 'tensors = 2'
+    printf '%s\n' '[mask]' 'name = "shallow-layers"' 'tensors = 2' >"$folder/my.toml"
+    expect "another policy than the file's" 'name = "none"' --config "$folder/my.toml" --mask none --print-config
+    refuse "a setting of the policy that was replaced" "mask.tensors belongs to shallow-layers" \
+        --config "$folder/my.toml" --mask none --set mask.tensors=3 --print-config
     refuse_toml "a list with a wrong name" "did you mean 'resnet18'?" '[evaluation]' 'agents = ["mlp", "resnet19"]'
     refuse_toml "a date" "a date" 'seed = 2020-01-01'
     refuse_toml "a section as a setting" "'experts' is a section" 'experts = 3'
@@ -202,6 +206,10 @@ stages() {
     done
     "$program" "${small[@]}" --data "$arrays" --out "$folder/from_arrays" --stage distil >/dev/null
     same whole from_arrays
+    # Names that no JSON file can hold are refused at once.
+    printf '%b\n' 'no\xe9l' 1 2 3 4 5 6 7 8 9 >"$arrays/classes.txt"
+    refuse "a class name that is not UTF-8" "is not UTF-8" "${small[@]}" --data "$arrays" --out "$folder/latin"
+    [ ! -e "$folder/latin/run.json" ] || { echo "FAILED: a refused name left a run"; failures=$((failures + 1)); }
     # What the settings ask for is not there: no run is left behind, and the folder can be used.
     refuse "too many images per class" "9 are to be distilled" "${small[@]}" --out "$folder/mended" --ipc 9
     refuse "too many threads" "at most 1024" "${small[@]}" --out "$folder/mended" --threads 1000000

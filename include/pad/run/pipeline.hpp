@@ -117,6 +117,7 @@ private:
         core::require(raw.train.shape == raw.test.shape, "training images are ",
                       raw.train.shape.height, "×", raw.train.shape.width, ", test images ",
                       raw.test.shape.height, "×", raw.test.shape.width);
+        stages::check_names(raw.train);
         distill::check_memory(context_.distiller, image_counts(raw));
     }
 

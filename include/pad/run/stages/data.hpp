@@ -3,11 +3,16 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <vector>
 
+#include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/dataset.hpp>
 #include <pad/data/preprocessing.hpp>
+#include <pad/io/element.hpp>
+#include <pad/io/json.hpp>
 #include <pad/run/options.hpp>
 #include <pad/run/preprocessing_files.hpp>
 
@@ -22,6 +27,19 @@ struct PreparedData {
 };
 
 namespace stages {
+
+/// Throws Error when the set's name or that of a class is not UTF-8: what a run writes could not
+/// hold it, which is better known before the run than at its end.
+inline void check_names(const data::Dataset& set) {
+    core::require(io::utf8_text(set.name) == set.name, "the data set's name ",
+                  io::quote_text(set.name), " is not UTF-8; rename its folder");
+    for (std::size_t c = 0; c < set.class_names.size(); ++c) {
+        const std::string& name = set.class_names[c];
+        core::require(io::utf8_text(name) == name, set.name, ": the name of class ", c, ", ",
+                      io::quote_text(name),
+                      ", is not UTF-8; save the list of names as UTF-8, or rename the folder");
+    }
+}
 
 /// Holds images out of the training set, the same share of each class, to choose the best set, and
 /// leaves as many to train on as were asked for. A pure function of (seed, set, options).
