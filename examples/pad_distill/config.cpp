@@ -59,7 +59,8 @@ Given given_of(const toml::node& node, const std::string& key) {
 /// Everything that a table says, with its line.
 void collect(const toml::table& table, const std::string& file, const std::string& prefix,
              const std::vector<Key>& keys, std::vector<Assignment>& result) {
-    for (const auto& [name, node] : table) {
+    for (const auto& [name, value] : table) {
+        const toml::node& node = value;  // clang 14 does not capture bindings
         const std::string key = text(prefix, name.str());
         if (const toml::table* inner = node.as_table()) {
             collect(*inner, file, key + ".", keys, result);

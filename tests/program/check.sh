@@ -115,6 +115,8 @@ settings() {
     refuse "no file" "none.toml" --config "$folder/none.toml" --print-config
     refuse "no output folder" "--out" --preset fashion-mnist-10
     refuse "no data" "--data" --out "$folder/x"
+    refuse "a table without protocols" "evaluation.protocols is empty" --preset fashion-mnist-10 --out "$folder/x" \
+        --set 'evaluation.agents=["mlp"]' --set 'evaluation.protocols=[]'
     refuse "a stage that is none" "did you mean 'distil'" --preset fashion-mnist-10 --out "$folder/x" --stage distill
     refuse "one-hot labels that are learned" "no gradient" "${small[@]}" --out "$folder/x" --set start.labels=hard
 
@@ -206,6 +208,10 @@ stages() {
     done
     "$program" "${small[@]}" --data "$arrays" --out "$folder/from_arrays" --stage distil >/dev/null
     same whole from_arrays
+    # An expert that was copied to another's name would count twice.
+    "$program" "${small[@]}" --out "$folder/copied" --stage experts
+    cp "$folder"/copied/experts/expert_000{0,1}.padtrajectory
+    refuse "a copied expert" "expert_0001.padtrajectory: holds expert 0" "${small[@]}" --out "$folder/copied" --stage distil
     # Names that no JSON file can hold are refused at once.
     printf '%b\n' 'no\xe9l' 1 2 3 4 5 6 7 8 9 >"$arrays/classes.txt"
     refuse "a class name that is not UTF-8" "is not UTF-8" "${small[@]}" --data "$arrays" --out "$folder/latin"
