@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <pad/io/read_data.hpp>
@@ -86,7 +87,8 @@ inline void print_results(const nlohmann::json& results, const pad::run::Options
     print("distilled_last", "distilled, last iteration");
     print("whole_set", "whole training set");
     if (results.contains("table")) print_across(results.at("table"));
-    std::cout << "report: " << (options.out / "report.html").string() << '\n';
+    const auto report = options.out / "report.html";
+    if (std::filesystem::exists(report)) std::cout << "report: " << report.string() << '\n';
 }
 
 /// Runs `body` and turns errors into one sentence and an exit status: 1 for an error, 128 + signal

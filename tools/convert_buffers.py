@@ -58,9 +58,12 @@ def parse():
 def load_buffer(path):
     """The buffer at `path`: a list of trajectories of lists of tensors, all checked."""
     try:
-        buffer = torch.load(path, map_location="cpu", weights_only=True)
+        with open(path, "rb"):
+            pass
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        buffer = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # what unpickling of a foreign file throws can be anything
         reason = (str(error).splitlines() or [""])[0]
         raise InputError(f"{path}: is no buffer that PyTorch loads ({type(error).__name__}: "
@@ -93,7 +96,12 @@ def flat(epoch, wanted, where):
                              f"network has {list(shape)}")
     if len(wanted) != len(shapes):
         raise InputError(f"{where}: has {len(shapes)} tensors; this network has {len(wanted)}")
-    vector = torch.cat([p.detach().reshape(-1) for p in epoch]).to(torch.float32).numpy()
+    for i, parameter in enumerate(epoch):
+        if not parameter.is_floating_point():
+            raise InputError(f"{where}: tensor {i} is of the type {parameter.dtype}; parameters are "
+                             "floating-point numbers")
+    kept = torch.float64 if all(p.dtype == torch.float64 for p in epoch) else torch.float32
+    vector = torch.cat([p.detach().reshape(-1) for p in epoch]).to(kept).numpy()
     if not np.isfinite(vector).all():
         raise InputError(f"{where}: has a value that is not finite: the expert diverged")
     return vector
@@ -129,6 +137,21 @@ def epoch_range(text, stored):
     return int(first), int(last)
 
 
+def check_buffer(buffer, wanted, path, options):
+    """Raises InputError for the first epoch that cannot be converted, before anything is written."""
+    for t, trajectory in enumerate(buffer):
+        first, last = epoch_range(options.epochs, len(trajectory))
+        for e in range(first, last + 1):
+            flat(trajectory[e], wanted, f"{path}, trajectory {t}, epoch {e}")
+
+
+def make_folder(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: the folder cannot be made: {error.strerror}") from error
+
+
 def to_pad(options):
     common = facts(options)
     if options.first < 0:
@@ -139,22 +162,24 @@ def to_pad(options):
     wanted = agents.shapes(common["agent"])
     expert = options.first
     for path in options.buffers:
-        for t, trajectory in enumerate(load_buffer(path)):
-            where = f"{path}, trajectory {t}"
-            if wanted is None:
-                print(f"note: the tensors of '{common['agent']}' are not known here; the order of "
-                      f"{path} is taken for granted", file=sys.stderr)
-                wanted = [(f"tensor {i}", tuple(p.shape)) for i, p in enumerate(trajectory[0])]
-            first, last = epoch_range(options.epochs, len(trajectory))
-            arrays = {f"epoch_{e}": flat(trajectory[e], wanted, f"{where}, epoch {e}")
-                      for e in range(first, last + 1)}
-            info = dict(common, expert=expert, first_epoch=first, epochs=last - first + 1,
-                        parameters=len(arrays[f"epoch_{first}"]))
-            file = out / f"expert_{expert:04}.padtrajectory"
+        buffer = load_buffer(path)
+        if wanted is None:
+            print(f"note: the tensors of '{common['agent']}' are not known here; the order of "
+                  f"{path} is taken for granted", file=sys.stderr)
+            wanted = [(f"tensor {i}", tuple(p.shape)) for i, p in enumerate(buffer[0][0])]
+        files = [out / f"expert_{expert + t:04}.padtrajectory" for t in range(len(buffer))]
+        check_buffer(buffer, wanted, path, options)
+        for file in files:
             if file.exists() and not options.force:
                 raise InputError(f"{file}: is there already; replace it with --force, or number the "
                                  "experts from --first")
-            out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
+        for file, trajectory in zip(files, buffer):
+            first, last = epoch_range(options.epochs, len(trajectory))
+            arrays = {f"epoch_{e}": flat(trajectory[e], wanted, path)
+                      for e in range(first, last + 1)}
+            info = dict(common, expert=expert, first_epoch=first, epochs=last - first + 1,
+                        parameters=len(arrays[f"epoch_{first}"]))
             archive.write(file, "trajectory", info, arrays)
             print(f"{file}: epochs {first} to {last}, {info['parameters']} parameters")
             expert += 1
@@ -198,10 +223,14 @@ def to_pytorch(options):
             print(f"note: {path} begins at epoch {info['first_epoch']}, which becomes the buffer's "
                   "first", file=sys.stderr)
         buffer.append(trajectory)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(out.parent)
     temporary = out.with_name(out.name + ".tmp")
-    torch.save(buffer, temporary)
-    temporary.replace(out)
+    try:
+        torch.save(buffer, temporary)
+        temporary.replace(out)
+    except (OSError, RuntimeError) as error:  # torch.save throws both
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"{out}: cannot be written: {error}") from error
     print(f"{out}: {len(buffer)} trajectories of {agent}")
 
 

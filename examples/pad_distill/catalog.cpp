@@ -1,9 +1,11 @@
 #include "catalog.hpp"
 
 #include <array>
+#include <iostream>
 
 #include <pad/io/cifar.hpp>
 #include <pad/io/idx.hpp>
+#include <pad/io/read_data.hpp>
 #include <pad/nn/arch/alexnet.hpp>
 #include <pad/nn/arch/lenet.hpp>
 #include <pad/nn/arch/mlp.hpp>
@@ -18,13 +20,27 @@ namespace {
 
 namespace arch = pad::nn::arch;
 
-constexpr std::array<DataKind, 3> data_table{{
+/// What lies at the path, in whatever form is known. Only image files are brought to a size.
+pad::data::TrainTest load_recognised(const Settings& s) {
+    pad::io::DataOptions options;
+    options.fit = s.image_fit == "stretch" ? pad::io::Fit::stretch : pad::io::Fit::crop;
+    if (s.image_side > 0 && pad::io::recognise_data(s.folder) == pad::io::DataForm::image_folder)
+        options.shape = {s.image_grey ? 1 : 3, s.image_side, s.image_side};
+    auto found = pad::io::read_data(s.folder, options);
+    if (s.options.progress != pad::run::ProgressStyle::quiet)
+        std::cerr << found.description << '\n';
+    return std::move(found.sets);
+}
+
+constexpr std::array<DataKind, 4> data_table{{
+    {{"auto", "any of these, class folders of images, or numpy arrays (docs/data.md)"},
+     load_recognised},
     {{"idx", "four IDX files, gzipped or not: MNIST, Fashion-MNIST and their like"},
-     [](const std::string& folder) { return pad::io::load_idx_folder(folder); }},
+     [](const Settings& s) { return pad::io::load_idx_folder(s.folder); }},
     {{"cifar10", "CIFAR-10's binary batches, data_batch_1.bin and so on"},
-     [](const std::string& folder) { return pad::io::load_cifar10_folder(folder); }},
+     [](const Settings& s) { return pad::io::load_cifar10_folder(s.folder); }},
     {{"cifar100", "CIFAR-100's binary files, train.bin and test.bin"},
-     [](const std::string& folder) { return pad::io::load_cifar100_folder(folder); }},
+     [](const Settings& s) { return pad::io::load_cifar100_folder(s.folder); }},
 }};
 
 constexpr std::array<Entry, 7> agent_table{{
@@ -138,8 +154,10 @@ const Composition& find_composition(const Settings& settings, const pad::data::D
             if (there.find(shape) == std::string::npos)
                 there += pad::core::text(there.empty() ? "" : ", ", shape);
         }
-        pad::core::fail(set.name, ": this program was not compiled for ", images, "; it takes ",
-                        there, " (docs/running.md says how to add a composition)");
+        pad::core::fail(
+            set.name, ": this program was not compiled for ", images, "; it takes ", there,
+            " (image files are scaled with data.side and data.grey; docs/running.md says "
+            "how to add a composition)");
     }
     pad::core::fail(set.name, ": this program was compiled without ", settings.agent, " and ",
                     settings.matcher, " for ", images, "; there is ", there,

@@ -21,9 +21,9 @@ struct Entry {
     std::string_view help;
 };
 
-/// A kind of data: how a folder becomes a training and a test set.
+/// A kind of data: how what lies at Settings::folder becomes a training and a test set.
 struct DataKind : Entry {
-    pad::data::TrainTest (*load)(const std::string& folder);
+    pad::data::TrainTest (*load)(const Settings& settings);
 };
 
 /// A combination that this program was compiled with.

@@ -1,5 +1,7 @@
 #include "config.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include <toml++/toml.h>
@@ -57,7 +59,8 @@ Given given_of(const toml::node& node, const std::string& key) {
 /// Everything that a table says, with its line.
 void collect(const toml::table& table, const std::string& file, const std::string& prefix,
              const std::vector<Key>& keys, std::vector<Assignment>& result) {
-    for (const auto& [name, node] : table) {
+    for (const auto& [name, value] : table) {
+        const toml::node& node = value;  // clang 14 does not capture bindings
         const std::string key = text(prefix, name.str());
         if (const toml::table* inner = node.as_table()) {
             collect(*inner, file, key + ".", keys, result);
@@ -96,9 +99,14 @@ bool takes_text(const Key& key) {
     return std::holds_alternative<std::string*>(key.places.front());
 }
 
-std::vector<Assignment> assignments(const std::vector<Key>& keys, const Sources& sources) {
+std::vector<Assignment> file_assignments(const std::vector<Key>& keys, const Sources& sources) {
     std::vector<Assignment> result;
     if (!sources.file.empty()) collect(parse(sources.file), sources.file, "", keys, result);
+    return result;
+}
+
+std::vector<Assignment> command_assignments(const std::vector<Key>& keys, const Sources& sources) {
+    std::vector<Assignment> result;
     for (const auto& [key, words] : sources.values) {
         const Key& known = find_key(keys, key);
         result.push_back(
@@ -130,10 +138,9 @@ void set_all(const std::vector<Key>& keys, const std::vector<Assignment>& given)
             at(assignment.where, [&] { set(find_key(keys, assignment.key), assignment.value); });
 }
 
-}  // namespace
-
-void configure(Settings& settings, const std::vector<Key>& keys, const Sources& sources) {
-    const std::vector<Assignment> given = assignments(keys, sources);
+/// Gives `settings` the preset, the numbers of the method, and what was given.
+void apply(Settings& settings, const std::vector<Key>& keys, const std::vector<Assignment>& given,
+           const Sources& sources) {
     apply_named_preset(settings, given, sources);
     set_all(keys, given);
     // The numbers of a method depend on what is set, and what is set wins over them.
@@ -142,7 +149,26 @@ void configure(Settings& settings, const std::vector<Key>& keys, const Sources& 
     else
         apply_method(settings, settings.method);
     set_all(keys, given);
-    for (const Assignment& assignment : given)
+}
+
+}  // namespace
+
+void configure(Settings& settings, const std::vector<Key>& keys, const Sources& sources) {
+    const std::vector<Assignment> file = file_assignments(keys, sources);
+    const std::vector<Assignment> command = command_assignments(keys, sources);
+    // What fits the file's own choices is no error when the command line replaces one of them.
+    const Settings untouched = settings;
+    apply(settings, keys, file, sources);
+    std::vector<Assignment> unsettled;
+    std::copy_if(file.begin(), file.end(), std::back_inserter(unsettled),
+                 [&](const Assignment& a) { return !find_key(keys, a.key).applies(); });
+    unsettled.insert(unsettled.end(), command.begin(), command.end());
+
+    settings = untouched;
+    std::vector<Assignment> all = file;
+    all.insert(all.end(), command.begin(), command.end());
+    apply(settings, keys, all, sources);
+    for (const Assignment& assignment : unsettled)
         at(assignment.where, [&] { require_applicable(keys, assignment.key); });
 }
 

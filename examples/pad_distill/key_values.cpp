@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 #include <pad/core/nearest_name.hpp>
 
@@ -11,6 +12,9 @@ namespace program {
 namespace {
 
 using pad::core::text;
+
+/// Bound of all whole numbers but seeds: sums of a few of them stay in 32 bits.
+constexpr long long largest = 1000000000;
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -26,9 +30,17 @@ std::string number_text(double value) {
     return result.find_first_of(".en") == std::string::npos ? result + ".0" : result;
 }
 
+/// A TOML text: what TOML does not allow in quotes is written as an escape, so it stays one line.
 std::string quoted(const std::string& value) {
     std::string result = "\"";
     for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", byte);
+            result += escape;
+            continue;
+        }
         if (c == '"' || c == '\\') result += '\\';
         result += c;
     }
@@ -132,9 +144,11 @@ void set(const Key& key, const Given& given) {
                        [&](auto* to) {
                            using Whole = std::remove_pointer_t<decltype(to)>;
                            const auto* whole = std::get_if<long long>(&given);
-                           if (!whole || *whole < (std::is_signed_v<Whole> ? -1000000000 : 0) ||
-                               (sizeof(Whole) == 4 && *whole > 1000000000))
+                           if (!whole || *whole < (std::is_signed_v<Whole> ? -largest : 0))
                                refuse(key, given);
+                           if (sizeof(Whole) == 4 && *whole > largest)
+                               pad::core::fail(key.name, " is ", *whole, "; it has to be at most ",
+                                               largest);
                            number(key, given);
                            *to = static_cast<Whole>(*whole);
                        }},
@@ -145,6 +159,9 @@ const Key& find_key(const std::vector<Key>& keys, std::string_view name) {
     std::vector<std::string_view> names;
     for (const Key& key : keys) {
         if (key.name == name) return key;
+        if (key.name.starts_with(text(name, ".")))
+            pad::core::fail("'", name, "' is a section, not a setting; it has settings such as ",
+                            key.name);
         names.push_back(key.name);
     }
     const std::string_view nearest = pad::core::nearest_name(name, names);

@@ -62,6 +62,14 @@ std::vector<std::string_view> names(const std::array<std::string_view, N>& list)
 void add_data(List& l, Settings& s) {
     l.name("data.kind", &s.data, "how the files are read", names_of(data_kinds()));
     l.add("data.folder", {&s.folder}, "where the files are");
+    l.of(s.data);
+    l.at_least(0, "data.side", {&s.image_side},
+               "side in pixels that image files are scaled to; 0 where all have one size",
+               {"auto"});
+    l.add("data.grey", {&s.image_grey}, "whether image files that are scaled become grey",
+          {"auto"});
+    l.name("data.fit", &s.image_fit, "how an image file of another aspect ratio becomes square",
+           {"crop", "stretch"}, {"auto"});
     l.name("data.preprocessing", &s.preprocessing, "what is done to every image",
            names(pad::data::preprocessing_names));
     l.at_least(0, "data.training_images", {&s.options.training_images},

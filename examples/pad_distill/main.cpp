@@ -65,7 +65,7 @@ void add_settings(CLI::App& app, Sources& sources) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->group("Settings");
     add("--method", "method", "published method: dc, dsa, idc, dm, ncfm, mtt, ftd, datm or pad");
-    add("--data", "data.folder", "folder of the images");
+    add("--data", "data.folder", "folder of the images, or a .npz file");
     add("--kind", "data.kind", "how they are read");
     add("--ipc", "distillation.images_per_class", "images per class");
     add("--agent", "agent.name", "network");
@@ -147,6 +147,9 @@ void run(Settings& settings, const std::string& stage) {
     pad::core::require(!options.out.empty(), "--out is missing: name the folder of the run");
     pad::core::require(!settings.folder.empty(),
                        "--data is missing: name the folder of the images (data.folder)");
+    pad::core::require(settings.table_agents.empty() || !settings.table_protocols.empty(),
+                       "evaluation.protocols is empty; the table of evaluation.agents needs at "
+                       "least one");
     options.protocol.optimiser = settings.evaluation_optimiser == "adamw"
                                      ? pad::evaluate::ProtocolOptimiser::adamw
                                      : pad::evaluate::ProtocolOptimiser::sgd;
@@ -155,7 +158,7 @@ void run(Settings& settings, const std::string& stage) {
     options.preprocessing = pad::data::preprocessing_kind(settings.preprocessing);
     const auto last = stage.empty() ? pad::run::StageName::report : pad::run::stage_of_name(stage);
     pad::data::TrainTest data =
-        find_entry("kind of data", settings.data, data_kinds()).load(settings.folder);
+        find_entry("kind of data", settings.data, data_kinds()).load(settings);
     const Composition& composition = find_composition(settings, data.train);
     const nlohmann::json results = composition.run(settings, std::move(data), last);
     if (!results.is_null()) example::print_results(results, options);

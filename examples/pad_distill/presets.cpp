@@ -20,7 +20,7 @@ std::string name_of(const Preset& preset, PresetSource source) {
 }
 
 void apply(Settings& s, const Preset& preset, PresetSource source) {
-    s.data = preset.set;
+    s.image_side = preset.set == "tiny-imagenet" ? 64 : 32;
     s.agent = "convnet";
     s.trajectory = pad::distill::matching_of(preset);
     s.update = pad::distill::rates_of(preset);
@@ -35,7 +35,8 @@ void apply(Settings& s, const Preset& preset, PresetSource source) {
 /// The settings of examples/quickstart.cpp. What the command line has said about the run stays.
 void apply_quick(Settings& s) {
     const example::QuickSettings values;
-    s.data = "idx";
+    s.image_grey = true;
+    s.image_side = 28;
     s.folder = "/usr/share/datasets/fashion-mnist";
     s.agent = "convnet-w32";
     s.optimiser = "sgd";

@@ -33,8 +33,11 @@ namespace program {
 struct Settings {
     std::string preset;
     std::string method;
-    std::string data = "idx";
+    std::string data = "auto";
     std::string folder;
+    int image_side = 0;
+    bool image_grey = false;
+    std::string image_fit = "crop";
     std::string preprocessing = "zca";
     std::string agent = "convnet";
 

@@ -162,6 +162,7 @@ TEST_CASE("the number of threads can be chosen, and 0 means one for each core", 
         CHECK(backend::set_threads(0) >= 1);
         CHECK(backend::set_threads(-1) == backend::set_threads(0));
     }
+    CHECK_THROWS_AS(backend::set_threads(backend::most_threads + 1), core::Error);
 }
 
 TEST_CASE("columns are padded to the lanes of a backend", "[host]") {

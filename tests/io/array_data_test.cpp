@@ -146,6 +146,8 @@ TEST_CASE("labels that do not fit are refused", "[io][arrays]") {
     CHECK_THAT(error({0, 1, 2, 3}, {2, 2}), ContainsSubstring("labels must be [N] whole numbers"));
     CHECK_THAT(error({0, 0, 0, 0}, {4}),
                ContainsSubstring("test_labels.npy: label 0 is 1; labels must lie in 0 … 0"));
+    CHECK_THAT(error({0, 1, 2, 4}, {4}),
+               ContainsSubstring("train_labels.npy: label 3 is 4, but there are only 4 images"));
     arrays.values<float>("train_labels", {4}, {0, 1, 2, 3});
     CHECK_THAT(arrays.error(), ContainsSubstring("has values of type f4; labels must be whole"));
 }
@@ -155,7 +157,8 @@ TEST_CASE("arrays that are missing are named", "[io][arrays]") {
     std::filesystem::remove(arrays.folder / "test_labels.npy");
     CHECK_THAT(arrays.error(),
                ContainsSubstring("has no array of labels; one of these names is "
-                                 "needed (.npy): test_labels, labels_test, y_test"));
+                                 "needed (.npy): test_labels, labels_test, y_test, val_labels, "
+                                 "labels_val, y_val"));
     std::filesystem::remove(arrays.folder / "test_images.npy");
     CHECK_THAT(arrays.error(), ContainsSubstring("class 0 has 1 images"));
     std::filesystem::remove(arrays.folder / "train_labels.npy");

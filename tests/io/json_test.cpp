@@ -53,6 +53,8 @@ TEST_CASE("a text that is not UTF-8 is refused and the old file stays", "[io][js
                }),
                ContainsSubstring("old.json: cannot be written as JSON: "));
     CHECK(read_text(folder / "old.json") == "{}");
+    CHECK(utf8_text("plain \xc3\xa4") == "plain \xc3\xa4");
+    CHECK(utf8_text("caf\xe9 x") == "caf\xef\xbf\xbd x");
 }
 
 TEST_CASE("values have the type that is asked for", "[io][json]") {

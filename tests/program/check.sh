@@ -50,8 +50,9 @@ refuse_toml() {
 # same_again <arguments …>: what is printed gives the same settings again.
 same_again() {
     "$program" "$@" --print-config >"$folder/first.toml"
-    "$program" --config "$folder/first.toml" --print-config >"$folder/second.toml"
-    cmp "$folder/first.toml" "$folder/second.toml" || failures=$((failures + 1))
+    "$program" --config "$folder/first.toml" --print-config >"$folder/second.toml" &&
+        cmp "$folder/first.toml" "$folder/second.toml" ||
+        { echo "FAILED: not the same again: $*"; failures=$((failures + 1)); }
 }
 
 settings() {
@@ -77,6 +78,7 @@ settings() {
     expect "an option is a setting" 'name = "none"' --preset cifar10-10 --mask none --print-config
     for preset in $("$program" --list presets | awk '/^  / { print $1 }'); do
         expect "preset $preset" "preset = \"$preset\"" --preset "$preset" --print-config
+        same_again --preset "$preset"
     done
     refuse "a preset that is none" "did you mean 'cifar10-50'" --preset cifar10-51 --print-config
     refuse "a mask that is none" "did you mean 'lowest-loss'" --mask lowest-los --print-config
@@ -101,16 +103,26 @@ settings() {
     refuse_toml "a setting of another policy" \
         "my.toml, line 3: mask.tensors belongs to shallow-layers; 'none' was chosen" \
         '[mask]' 'name = "none"' 'tensors = 2'
+    printf '%s\n' '[mask]' 'name = "shallow-layers"' 'tensors = 2' >"$folder/my.toml"
+    expect "another policy than the file's" 'name = "none"' --config "$folder/my.toml" --mask none --print-config
+    refuse "a setting of the policy that was replaced" "mask.tensors belongs to shallow-layers" \
+        --config "$folder/my.toml" --mask none --set mask.tensors=3 --print-config
     refuse_toml "a list with a wrong name" "did you mean 'resnet18'?" '[evaluation]' 'agents = ["mlp", "resnet19"]'
     refuse_toml "a date" "a date" 'seed = 2020-01-01'
+    refuse_toml "a section as a setting" "'experts' is a section" 'experts = 3'
+    refuse_toml "a number beyond all bounds" "experts.count is 20000000000; it has to be at most" \
+        '[experts]' 'count = 20000000000'
     refuse "no file" "none.toml" --config "$folder/none.toml" --print-config
     refuse "no output folder" "--out" --preset fashion-mnist-10
     refuse "no data" "--data" --out "$folder/x"
+    refuse "a table without protocols" "evaluation.protocols is empty" --preset fashion-mnist-10 --out "$folder/x" \
+        --set 'evaluation.agents=["mlp"]' --set 'evaluation.protocols=[]'
     refuse "a stage that is none" "did you mean 'distil'" --preset fashion-mnist-10 --out "$folder/x" --stage distill
     refuse "one-hot labels that are learned" "no gradient" "${small[@]}" --out "$folder/x" --set start.labels=hard
 
     same_again --preset cifar100-1 --scheduler prune-once
     same_again --preset cifar10-10 --method ncfm
+    same_again --data "$(printf 'a "folder" with\ta tab,\na line break and \\')"
 }
 
 data=$folder/data
@@ -147,6 +159,12 @@ small=(--config "$folder/small.toml" --quiet)
 tiny=(--quiet --data "$data" --ipc 1 --iterations 2 --set data.training_images=0 --set data.validation_images=20
       --set validation.networks=1 --set validation.epochs=1 --set matching.real=4)
 
+# npy <shape> <file> <bytes to skip>: what follows in the file as a .npy file of bytes.
+npy() {
+    printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "{'descr': '|u1', 'fortran_order': False, 'shape': $1, }"
+    tail -c "+$(($3 + 1))" "$2"
+}
+
 same() {
     for file in images.npy labels.npy scores.npy experts/expert_0001.padtrajectory; do
         cmp "$folder/$1/$file" "$folder/$2/$file" || { echo "FAILED: $1 and $2 differ in $file"; exit 1; }
@@ -156,11 +174,13 @@ same() {
 stages() {
     "$program" "${small[@]}" --out "$folder/whole" >/dev/null
     local made=(scores.npy experts/expert_0001.padtrajectory images.npy checkpoint.pad results.json)
-    local k=0
+    local k=0 shown
     for stage in score experts distil evaluate report; do
         [ "$stage" = evaluate ] || [ ! -e "$folder/steps/${made[$k]}" ] ||
             { echo "FAILED: ${made[$k]} was there before $stage"; failures=$((failures + 1)); }
-        "$program" "${small[@]}" --out "$folder/steps" --stage "$stage" >/dev/null
+        shown=$("$program" "${small[@]}" --out "$folder/steps" --stage "$stage")
+        [[ $shown != *report.html* ]] || [ -e "$folder/steps/report.html" ] ||
+            { echo "FAILED: $stage names a report that is not there"; failures=$((failures + 1)); }
         [ -e "$folder/steps/${made[$k]}" ] ||
             { echo "FAILED: $stage left no ${made[$k]}"; failures=$((failures + 1)); }
         k=$((k + 1))
@@ -179,6 +199,28 @@ stages() {
     [ "$(grep -c '"protocol":' "$folder/steps/results.json")" -eq 6 ] ||
         { echo "FAILED: the table has not six lines"; failures=$((failures + 1)); }
     grep -q 'Across networks' "$folder/steps/report.html"
+    # The same images as numpy arrays.
+    local arrays=$folder/npy/data
+    mkdir -p "$arrays"
+    for part in train t10k; do
+        npy '(100, 28, 28)' "$data/$part-images-idx3-ubyte" 16 >"$arrays/x_${part/t10k/test}.npy"
+        npy '(100,)' "$data/$part-labels-idx1-ubyte" 8 >"$arrays/y_${part/t10k/test}.npy"
+    done
+    "$program" "${small[@]}" --data "$arrays" --out "$folder/from_arrays" --stage distil >/dev/null
+    same whole from_arrays
+    # An expert that was copied to another's name would count twice.
+    "$program" "${small[@]}" --out "$folder/copied" --stage experts
+    cp "$folder"/copied/experts/expert_000{0,1}.padtrajectory
+    refuse "a copied expert" "expert_0001.padtrajectory: holds expert 0" "${small[@]}" --out "$folder/copied" --stage distil
+    # Names that no JSON file can hold are refused at once.
+    printf '%b\n' 'no\xe9l' 1 2 3 4 5 6 7 8 9 >"$arrays/classes.txt"
+    refuse "a class name that is not UTF-8" "is not UTF-8" "${small[@]}" --data "$arrays" --out "$folder/latin"
+    [ ! -e "$folder/latin/run.json" ] || { echo "FAILED: a refused name left a run"; failures=$((failures + 1)); }
+    # What the settings ask for is not there: no run is left behind, and the folder can be used.
+    refuse "too many images per class" "9 are to be distilled" "${small[@]}" --out "$folder/mended" --ipc 9
+    refuse "too many threads" "at most 1024" "${small[@]}" --out "$folder/mended" --threads 1000000
+    "$program" "${small[@]}" --out "$folder/mended" --stage distil >/dev/null
+    same whole mended
     # Other policies by name.
     "$program" "${small[@]}" --out "$folder/other" --stage distil --scorer forgetting \
         --scheduler root-curriculum --optimiser adamw --mask shallow-layers --augmentation none \

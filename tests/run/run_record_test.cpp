@@ -10,7 +10,7 @@ using namespace pad;
 
 TEST_CASE("the record holds what the run was made with") {
     run::RunFacts facts;
-    facts.command_line = {"quickstart", "--seed", "7"};
+    facts.command_line = {"quickstart", "--seed", "7", "--out", "caf\xe9"};
     facts.settings = {{"ipc", 10}, {"match", {{"alpha", 0.25}}}};
     facts.seed = 18446744073709551615ULL;
     facts.dataset_fingerprint = "fashion-mnist 1x28x28";

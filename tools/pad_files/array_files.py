@@ -45,5 +45,5 @@ def _read_safetensors(path):
     for name, entry in header.items():
         begin, end = entry["data_offsets"]
         values = np.frombuffer(data[8 + length + begin:8 + length + end], _TYPES[entry["dtype"]])
-        arrays[name] = values.reshape(entry["shape"])
+        arrays[name] = values.reshape(entry["shape"]).copy()
     return arrays, metadata

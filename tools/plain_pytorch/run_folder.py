@@ -24,7 +24,7 @@ class RunFolder:
         if len(self.images) != len(self.labels):
             raise InputError(f"{path}: images.npy has {len(self.images)} images and labels.npy "
                              f"{len(self.labels)} labels; they must be as many")
-        self.step_size = float(self._array("step_size.npy", 1)[0])
+        self.step_size = _single(self._array("step_size.npy", 1), self.path / "step_size.npy")
         self.preprocessing = self._json("preprocessing.json")
         self.record = self._json("run.json") if (self.path / "run.json").exists() else {}
 
@@ -35,6 +35,10 @@ class RunFolder:
     def protocol(self):
         """The settings under which the library evaluated the set."""
         recorded = self.settings.get("evaluation", {})
+        for key, known in (("optimiser", "sgd"), ("mixing", "none")):
+            if recorded.get(key, known) != known:
+                raise InputError(f"{self.path}: the run was evaluated with the {key} "
+                                 f"'{recorded[key]}'; only '{known}' is known here")
         names = Protocol.__dataclass_fields__
         return Protocol(**{key: value for key, value in recorded.items() if key in names})
 
@@ -86,7 +90,7 @@ class RunFolder:
         path = self.path / file
         try:
             array = np.load(path)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise InputError(f"{path}: cannot be read: {error}") from error
         if array.ndim != dimensions:
             raise InputError(f"{path}: has {array.ndim} dimensions; it must have {dimensions}")
@@ -111,7 +115,7 @@ class SetFile(RunFolder):
         if len(self.images) != len(self.labels):
             raise InputError(f"{path}: has {len(self.images)} images and {len(self.labels)} labels; "
                              "they must be as many")
-        self.step_size = float(self._member("step_size", None).reshape(-1)[0])
+        self.step_size = _single(self._member("step_size", None), f"{path}: 'step_size'")
         self.record = self.metadata.get("about") or {}
         self.preprocessing = {"kind": "none"}
         if "whitening_matrix" in self.arrays:
@@ -137,6 +141,12 @@ class SetFile(RunFolder):
 def open_set(path):
     """The distilled set at `path`: the folder of a run, or one of its files."""
     return RunFolder(path) if pathlib.Path(path).is_dir() else SetFile(path)
+
+
+def _single(array, where):
+    if array.size != 1:
+        raise InputError(f"{where}: has {array.size} values; it must have one")
+    return float(array.reshape(-1)[0])
 
 
 def tensor(array):

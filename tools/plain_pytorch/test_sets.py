@@ -10,9 +10,10 @@ from plain_pytorch.run_folder import InputError
 
 
 def load_idx(folder):
-    """t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, gzipped or not."""
-    images = _idx(folder, "t10k-images-idx3-ubyte", 3)
-    labels = _idx(folder, "t10k-labels-idx1-ubyte", 1)
+    """t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, gzipped or not, or as the library also takes
+    them: test- instead of t10k-, a dot before idx."""
+    images = _idx(folder, "images", 3)
+    labels = _idx(folder, "labels", 1)
     if len(images) != len(labels):
         raise InputError(f"{folder}: there are {len(images)} test images and {len(labels)} labels")
     return images[:, None] / 255, labels.astype(np.int64)
@@ -34,10 +35,14 @@ def load_cifar(folder):
     raise InputError(f"{folder}: there is neither test_batch.bin nor test.bin")
 
 
-def _idx(folder, name, dimensions):
-    plain = pathlib.Path(folder, name)
-    zipped = plain.with_name(name + ".gz")
-    path = zipped if zipped.exists() else plain
+def _idx(folder, what, dimensions):
+    names = [f"{part}-{what}{mark}idx{dimensions}-ubyte{ending}" for part in ("t10k", "test")
+             for mark in "-." for ending in ("", ".gz")]
+    paths = [path for path in (pathlib.Path(folder, name) for name in names) if path.is_file()]
+    if not paths:
+        raise InputError(f"{folder}: has no test {what}; a file with one of these names is needed: "
+                         f"{', '.join(names)}")
+    path = paths[0]
     data = _read(path)
     # Two zero bytes, the type (8: unsigned bytes), the number of sizes, then the sizes.
     if data[:4] != bytes([0, 0, 8, dimensions]):

@@ -25,6 +25,7 @@
 #include <pad/backend/host_product.hpp>
 #include <pad/core/buffer.hpp>
 #include <pad/core/config.hpp>
+#include <pad/core/error.hpp>
 #include <pad/core/lane.hpp>
 
 namespace pad::backend {
@@ -132,9 +133,14 @@ private:
     }
 };
 
+/// No machine has as many cores; far more threads crash the threading libraries.
+inline constexpr int most_threads = 1024;
+
 /// Sets how many threads every host backend of this process uses; 0 means one for each core.
-/// Returns the number in force.
+/// Returns the number in force. Throws Error for more than most_threads.
 inline int set_threads(int threads) {
+    core::require(threads <= most_threads, threads, " threads are asked for; at most ",
+                  most_threads, " can be had");
     if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 #if defined(PAD_HOST_SYSTEM_TBB)
     static std::unique_ptr<tbb::global_control> control;

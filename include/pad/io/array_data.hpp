@@ -36,7 +36,7 @@ inline std::vector<std::string> array_names(const std::vector<std::string>& part
         names.push_back(part + (images ? "_images" : "_labels"));
         names.push_back((images ? "images_" : "labels_") + part);
         names.push_back((images ? "x_" : "y_") + part);
-        names.push_back((images ? "X_" : "y_") + part);
+        if (images) names.push_back("X_" + part);
     }
     return names;
 }

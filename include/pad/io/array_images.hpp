@@ -117,8 +117,13 @@ inline data::Dataset array_set(const ArrayFile& image_file, const std::string& i
     core::require(set.labels.size() == layout.count, path.string(), ": holds ", layout.count,
                   " images, but ", label_path.string(), " holds ", set.labels.size(),
                   " labels; they must be as many");
-    set.classes =
-        classes > 0 ? classes : 1 + *std::max_element(set.labels.begin(), set.labels.end());
+    // More classes than images: a wrong label, and room for each class would be asked for.
+    const auto largest = std::max_element(set.labels.begin(), set.labels.end());
+    core::require(classes > 0 || *largest < static_cast<long long>(layout.count),
+                  label_path.string(), ": label ", largest - set.labels.begin(), " is ", *largest,
+                  ", but there are only ", layout.count,
+                  " images; every class from 0 to the largest needs at least one");
+    set.classes = classes > 0 ? classes : 1 + *largest;
     for (std::size_t i = 0; i < set.labels.size(); ++i)
         core::require(set.labels[i] >= 0 && set.labels[i] < set.classes, label_path.string(),
                       ": label ", i, " is ", set.labels[i], "; labels must lie in 0 … ",

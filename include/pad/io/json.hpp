@@ -43,6 +43,12 @@ inline std::string json_text(const nlohmann::json& value, const std::filesystem:
     }
 }
 
+/// `text` with U+FFFD in place of every byte that is not UTF-8: what json_text can write.
+inline std::string utf8_text(const std::string& text) {
+    using nlohmann::json;
+    return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
 /// Reads a JSON file. Throws Error with the path and the place that is wrong.
 inline nlohmann::json read_json(const std::filesystem::path& path) {
     return parse_json(read_file(path), path);

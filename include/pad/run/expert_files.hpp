@@ -17,7 +17,8 @@ template <class T>
 class ExpertFiles final : public expert::TrajectorySource<T> {
 public:
     /// Opens `experts` files. Throws Error when one is missing or broken, was made with another
-    /// agent or data set, or covers other epochs than the first.
+    /// agent or data set, is another expert than its name says, or covers other epochs than the
+    /// first.
     ExpertFiles(const std::filesystem::path& folder, int experts, const std::string& agent,
                 const std::string& dataset) {
         for (int i = 0; i < experts; ++i) {
@@ -25,6 +26,8 @@ public:
                 std::make_unique<io::TrajectoryFile<T>>(folder / io::trajectory_name(i)));
             files_.back()->require_made_with(agent, dataset);
             const auto& here = files_.back()->info();
+            core::require(here.expert == i, files_.back()->path().string(), ": holds expert ",
+                          here.expert, "; the name says that it is expert ", i);
             const auto& first = files_.front()->info();
             core::require(here.first_epoch == first.first_epoch && here.epochs == first.epochs,
                           files_.back()->path().string(), ": holds ", here.epochs,

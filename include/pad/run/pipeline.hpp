@@ -42,10 +42,11 @@ public:
         : context_(std::move(settings), std::move(options), raw.train) {
         context_.options.threads = backend::set_threads(context_.options.threads);
         check(raw);
+        // Before the record is written: a data set that is too small leaves no run behind.
+        context_.data = stages::split(std::move(raw), this->settings().images_per_class,
+                                      this->settings().seed, context_.options);
         write_record();
-        context_.data =
-            stages::prepare_data(std::move(raw), this->settings().images_per_class,
-                                 this->settings().seed, context_.options, context_.folder);
+        stages::preprocess(context_.data, context_.options, context_.folder);
     }
 
     /// Asks for a table of the set's accuracy with other networks and under other protocols. It is
@@ -116,6 +117,7 @@ private:
         core::require(raw.train.shape == raw.test.shape, "training images are ",
                       raw.train.shape.height, "×", raw.train.shape.width, ", test images ",
                       raw.test.shape.height, "×", raw.test.shape.width);
+        stages::check_names(raw.train);
         distill::check_memory(context_.distiller, image_counts(raw));
     }
 

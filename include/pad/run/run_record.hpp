@@ -14,6 +14,7 @@
 #include <pad/core/config.hpp>
 #include <pad/core/text.hpp>
 #include <pad/core/version.hpp>
+#include <pad/io/json.hpp>
 
 namespace pad::run {
 
@@ -78,6 +79,9 @@ inline std::string date_text(std::chrono::system_clock::time_point time) {
 /// "date", "command_line", "settings", "seed", "dataset"}.
 inline nlohmann::json run_record(const RunFacts& facts, std::chrono::system_clock::time_point date =
                                                             std::chrono::system_clock::now()) {
+    // File names may be of any bytes.
+    std::vector<std::string> words;
+    for (const std::string& word : facts.command_line) words.push_back(io::utf8_text(word));
     return {{"library", "pad"},
             {"version", std::string(core::version)},
             {"compiler", compiler_text()},
@@ -86,7 +90,7 @@ inline nlohmann::json run_record(const RunFacts& facts, std::chrono::system_cloc
             {"threads", facts.threads},
             {"processor", processor_name()},
             {"date", date_text(date)},
-            {"command_line", facts.command_line},
+            {"command_line", words},
             {"settings", facts.settings},
             {"seed", facts.seed},
             {"dataset", facts.dataset_fingerprint}};

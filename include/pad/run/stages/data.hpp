@@ -3,17 +3,22 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <vector>
 
+#include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/dataset.hpp>
 #include <pad/data/preprocessing.hpp>
+#include <pad/io/element.hpp>
+#include <pad/io/json.hpp>
 #include <pad/run/options.hpp>
 #include <pad/run/preprocessing_files.hpp>
 
 namespace pad::run {
 
-/// The images of a run, preprocessed.
+/// The images of a run, preprocessed once preprocess() has run.
 struct PreparedData {
     data::Dataset training;    ///< what scores, experts and the synthetic set are made from
     data::Dataset validation;  ///< held out of the training set, chooses the best set
@@ -22,6 +27,19 @@ struct PreparedData {
 };
 
 namespace stages {
+
+/// Throws Error when the set's name or that of a class is not UTF-8: what a run writes could not
+/// hold it, which is better known before the run than at its end.
+inline void check_names(const data::Dataset& set) {
+    core::require(io::utf8_text(set.name) == set.name, "the data set's name ",
+                  io::quote_text(set.name), " is not UTF-8; rename its folder");
+    for (std::size_t c = 0; c < set.class_names.size(); ++c) {
+        const std::string& name = set.class_names[c];
+        core::require(io::utf8_text(name) == name, set.name, ": the name of class ", c, ", ",
+                      io::quote_text(name),
+                      ", is not UTF-8; save the list of names as UTF-8, or rename the folder");
+    }
+}
 
 /// Holds images out of the training set, the same share of each class, to choose the best set, and
 /// leaves as many to train on as were asked for. A pure function of (seed, set, options).
@@ -62,17 +80,14 @@ inline PreparedData split(data::TrainTest raw, int images_per_class, std::uint64
     return result;
 }
 
-/// The data stage: splits, fits the preprocessing to the training images, transforms all of them and
-/// writes the preprocessing. `raw` has pixels in [0, 1].
-inline PreparedData prepare_data(data::TrainTest raw, int images_per_class, std::uint64_t seed,
-                                 const Options& options, const RunFolder& folder) {
-    PreparedData result = split(std::move(raw), images_per_class, seed, options);
-    result.preprocessing = data::Preprocessing::fit(options.preprocessing, result.training);
-    result.preprocessing.apply(result.training);
-    result.preprocessing.apply(result.validation);
-    result.preprocessing.apply(result.test);
-    write_preprocessing(folder, result.preprocessing);
-    return result;
+/// Fits the preprocessing to the training images of `data`, which has pixels in [0, 1], transforms
+/// all of its images and writes the preprocessing.
+inline void preprocess(PreparedData& data, const Options& options, const RunFolder& folder) {
+    data.preprocessing = data::Preprocessing::fit(options.preprocessing, data.training);
+    data.preprocessing.apply(data.training);
+    data.preprocessing.apply(data.validation);
+    data.preprocessing.apply(data.test);
+    write_preprocessing(folder, data.preprocessing);
 }
 
 }  // namespace stages
