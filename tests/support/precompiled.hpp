@@ -1,6 +1,7 @@
 /// @file
 /// What most tests include of others' headers, read once for all of them. No header of the library:
-/// a change to one would compile every test again.
+/// a change to one would compile every test again. None of Thrust's: it brings global names like
+/// `half`.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +23,5 @@
 #include <Eigen/Core>
 #include <Random123/philox.h>
 #include <nlohmann/json.hpp>
-#include <thrust/for_each.h>
-#include <thrust/iterator/counting_iterator.h>
 
 #include <support/catch.hpp>
