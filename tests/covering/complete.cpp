@@ -135,7 +135,7 @@ TEST_CASE("every part of a policy stands in two compositions", "[covering]") {
     check_twice(distances);
 
     // Operations on images; the others are draws of policies.
-    auto operations = types_of("data/augment", "static constexpr int scratch_images");
+    auto operations = types_of("data/augment", "static constexpr bool pixelwise = true");
     std::erase_if(operations, [](const std::string& name) { return name.ends_with("Draw"); });
     CHECK(operations.size() >= 9);
     check_twice(operations);

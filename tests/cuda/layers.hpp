@@ -8,7 +8,11 @@
 #include <vector>
 
 #include <pad/data/augment/batch.hpp>
+#include <pad/data/augment/compose.hpp>
 #include <pad/data/augment/dsa.hpp>
+#include <pad/data/augment/fixed.hpp>
+#include <pad/data/augment/none.hpp>
+#include <pad/data/augment/one_of.hpp>
 #include <pad/diff/differentiator.hpp>
 
 namespace layers {
@@ -86,29 +90,58 @@ std::vector<double> sweeps() {
     return all;
 }
 
-/// What DSA and its adjoint make of a few images, in enough calls that every operation is drawn.
-template <class Backend>
-std::vector<double> augmentations() {
-    constexpr Index count = 3;
-    using Augmenter = pad::data::BatchAugmenter<double, Backend, pad::data::Dsa>;
-    const pad::data::AugmentShape shape{1, 8, 8};
-    Augmenter augmenter(shape);
+/// A draw that knows whole images only, as a user's own may.
+struct WholeImageCrop {
+    pad::data::Crop crop;
+
+    static constexpr int scratch_images = 0;
+
+    template <class T>
+    PAD_HOST_DEVICE void apply(const pad::data::AugmentShape& shape, const T* in, T* out,
+                               T* /*scratch*/) const {
+        pad::data::apply(crop, shape, in, out);
+    }
+    template <class T>
+    PAD_HOST_DEVICE void adjoint(const pad::data::AugmentShape& shape, const T* cotangent,
+                                 T* result, T* /*scratch*/) const {
+        pad::data::adjoint(crop, shape, cotangent, result);
+    }
+};
+
+/// What a policy and its adjoint make of a few images in two micro-batches, appended to `all`.
+template <class Backend, class Policy>
+void augment(const Policy& policy, std::uint64_t calls, std::vector<double>& all) {
+    using Augmenter = pad::data::BatchAugmenter<double, Backend, Policy>;
+    const pad::data::AugmentShape shape{3, 8, 7};
+    Augmenter augmenter(shape, policy);
     const pad::core::Random random(1, pad::core::Stream::user);
-    const pad::diff::MicroBatches cut{count, 8, 8};
-    typename Augmenter::Array batch(shape.size(), cut);
-    const auto pixels = test::random_values<double>(shape.size() * count, 5);
-    typename Backend::template Buffer<double> source(shape.size() * count);
-    typename Backend::template Buffer<double> target(shape.size() * count);
+    const std::vector<int> indices{2, 0, 2, 3, 4, 4, 1, 0, 2, 1};
+    const auto count = static_cast<Index>(indices.size());
+    typename Augmenter::Array batch(shape.size(), pad::diff::MicroBatches{count, 8, 8});
+    const auto pixels = test::random_values<double>(shape.size() * 5, 5);
+    typename Backend::template Buffer<double> source(shape.size() * 5);
+    typename Backend::template Buffer<double> target(shape.size() * 5);
     source.write(0, source.size(), pixels.data());
-    const std::vector<int> indices{2, 0, 2};
-    std::vector<double> all;
-    for (std::uint64_t call = 0; call < 32; ++call) {
+    for (std::uint64_t call = 0; call < calls; ++call) {
         augmenter.fill(indices, source.data(), random, call, batch);
         append_columns(all, batch);
         augmenter.add_adjoint(indices, random, call, batch, 0.5, target.data());
         append(all, target);
         target.zero(target.size());
     }
+}
+
+/// DSA in enough calls that every operation is drawn, three passes with images between them, and a
+/// draw that goes image by image.
+template <class Backend>
+std::vector<double> augmentations() {
+    using namespace pad::data;
+    using Choice = OneOf<NoAugmentation, Fixed<Contrast>>;
+    std::vector<double> all;
+    augment<Backend>(Dsa(), 32, all);
+    augment<Backend>(
+        Compose{Fixed{Rotate{0.3}}, Choice(Fixed{Contrast{0.9}}), Fixed{Scale{1.1, 0.8}}}, 1, all);
+    augment<Backend>(Fixed{WholeImageCrop{{1, -2}}}, 1, all);
     return all;
 }
 

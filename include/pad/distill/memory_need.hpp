@@ -44,10 +44,11 @@ Index workspace(const Engine& engine, int parts, Index batch, Index tested) {
 /// A network in training on images of which the device has a copy.
 template <class Engine, class Augmentation>
 Index training(Index count, Index batch) {
-    using Draw = typename Augmentation::Draw;
+    using Kernels = data::BatchKernels<typename Engine::Scalar, typename Engine::Backend,
+                                       typename Augmentation::Draw>;
     const Index images = std::min(count, batch);
     const Index values = Engine::image_size + Engine::label_rows;
-    return values * (count + images) + data::augment_workspace<Draw> * Engine::image_size * images +
+    return values * (count + images) + Kernels::fill_workspace * Engine::image_size * images +
            2 * Engine::parameters;
 }
 

@@ -83,12 +83,13 @@ struct Trajectory {
     /// the engine's workspace apart.
     template <class Engine, class Augmentation>
     [[nodiscard]] Index runner_bytes(const Engine& engine, Index count) const {
-        using Draw = typename Augmentation::Draw;
+        using Kernels = data::BatchKernels<typename Engine::Scalar, typename Engine::Backend,
+                                           typename Augmentation::Draw>;
         const Index images = std::min<Index>(batch, count);
         const Index values = Engine::image_size + Engine::label_rows;
         // The set and a batch of it, each with its gradient.
         const Index set = 2 * values * (count + engine.cut(images).total_columns());
-        const Index augmented = data::augment_adjoint_workspace<Draw> * Engine::image_size * images;
+        const Index augmented = Kernels::adjoint_workspace * Engine::image_size * images;
         // θ_0 … θ_N, the gradient and v.
         const Index descent = (steps + 3) * Engine::parameters +
                               diff::UnrolledDescent<Engine>::records_size(engine, steps, images);

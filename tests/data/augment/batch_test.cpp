@@ -1,10 +1,14 @@
 #include <pad/data/augment/batch.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include <pad/backend/host.hpp>
 #include <pad/data/augment/compose.hpp>
 #include <pad/data/augment/dsa.hpp>
 #include <pad/data/augment/fixed.hpp>
 #include <pad/data/augment/none.hpp>
+#include <pad/data/augment/one_of.hpp>
 
 #include <data/augment/checks.hpp>
 
@@ -19,8 +23,29 @@ using pad::diff::MicroBatches;
 const AugmentShape shape{3, 8, 7};
 constexpr Index images = 6;
 
+using OneImageLanes = Host<pad::backend::ScalarLanes>;
+
 template <class T, class Policy = Dsa, class Backend = Host<>>
 using Augmenter = BatchAugmenter<T, Backend, Policy>;
+
+/// A user's own draw, which knows whole images only.
+template <class Operation>
+struct WholeImage {
+    Operation operation;
+
+    static constexpr int scratch_images = 1;
+
+    template <class T>
+    void apply(const AugmentShape& size, const T* in, T* out, T* scratch) const {
+        pad::data::apply(operation, size, in, scratch);
+        std::copy_n(scratch, size.size(), out);
+    }
+    template <class T>
+    void adjoint(const AugmentShape& size, const T* cotangent, T* result, T* scratch) const {
+        pad::data::adjoint(operation, size, cotangent, scratch);
+        std::copy_n(scratch, size.size(), result);
+    }
+};
 
 template <class T>
 BatchArray<T> array_for(std::size_t count, Index unit = Host<>::column_unit<T>) {
@@ -137,15 +162,46 @@ TEST_CASE("draws depend on neither batch size nor order of calls", "[data][augme
     }
 }
 
-TEST_CASE("augmentation has the same bits on one thread, on several, and in any lane",
-          "[data][augment]") {
-    const std::vector<int> indices{4, 1, 4, 0, 4, 1, 5, 5, 3, 2, 0, 1};
+/// A user's own draw for one pixel, that of docs/policies/augmentation.md.
+struct Gain {
+    double factor = 1;
+
+    static constexpr bool pixelwise = true;
+
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& size, const In& in, Pixel at, double,
+                                     const Put& put) const {
+        using T = typename In::Value;
+        for (int c = 0; c < size.channels; ++c)
+            put(c, static_cast<T>(factor) * in(c, at.row, at.column));
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& size, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        apply_pixel(size, cotangent, at, mean, put);
+    }
+};
+
+TEST_CASE("a user's own draw for one pixel", "[data][augment]") {
+    check_policy(Fixed{Gain{-1.5}});
+    CHECK(applied(Gain{2}, {1, 1, 2}, std::vector<float>{1, 4}) == std::vector<float>{2, 8});
+}
+
+/// Batches and their gradients have the same bits on one thread and on several, with items of one
+/// image and, `in_pixels`, of one pixel.
+template <class Policy>
+void check_same_bits(const Policy& policy, bool in_pixels, std::uint64_t calls = 2) {
+    using Pixels = pad::data::batch::PixelPasses<float, OneImageLanes, typename Policy::Draw>;
+    CHECK(std::is_same_v<BatchKernels<float, OneImageLanes, typename Policy::Draw>, Pixels> ==
+          in_pixels);
+    // Several micro-batches, and a last group of images that is not full.
+    const std::vector<int> indices{4, 1, 4, 0, 4, 1, 5, 5, 3, 2, 0, 1, 1, 4, 3, 3, 2, 1, 0};
     const auto source = random_values<float>(images * shape.size(), 6);
     const auto cotangent =
         random_values<float>(static_cast<Index>(indices.size()) * shape.size(), 7);
-    Augmenter<float> augmenter(shape);
-    Augmenter<float, Dsa, Host<pad::backend::ScalarLanes>> scalar(shape);
-    for (std::uint64_t call = 0; call < 8; ++call) {
+    Augmenter<float, Policy> augmenter(shape, policy);
+    Augmenter<float, Policy, OneImageLanes> scalar(shape, policy);
+    for (std::uint64_t call = 0; call < calls; ++call) {
         pad::backend::set_threads(1);
         const auto out = filled(augmenter, indices, source, call);
         const auto grad = gradient(augmenter, indices, cotangent, call, 0.3F);
@@ -156,6 +212,70 @@ TEST_CASE("augmentation has the same bits on one thread, on several, and in any 
         CHECK(gradient(scalar, indices, cotangent, call, 0.3F) == grad);
     }
     pad::backend::set_threads(0);
+}
+
+TEST_CASE("augmentation has the same bits on one thread, on several, and in any lane",
+          "[data][augment]") {
+    check_same_bits(Dsa(), true, 12);
+    check_same_bits(NoAugmentation(), true);
+    check_same_bits(Fixed{Brightness{0.7}}, true);
+    check_same_bits(Fixed{Saturation{0.8}}, true);
+    check_same_bits(Fixed{Contrast{0.8}}, true);
+    check_same_bits(Fixed{Gain{-1.5}}, true);
+}
+
+TEST_CASE("compositions and choices go pixel by pixel where their parts do", "[data][augment]") {
+    using Whole = Fixed<WholeImage<Rotate>>;
+    const Fixed turned{Rotate{0.4}};
+    const Fixed stretched{Contrast{0.9}};
+    check_same_bits(Compose{Dsa()}, true, 4);
+    check_same_bits(Compose{turned, stretched}, true);
+    check_same_bits(Compose{stretched, Fixed{Crop{1, -2}}, Compose{Dsa(), stretched}, turned}, true,
+                    4);
+    check_same_bits(OneOf<NoAugmentation, Fixed<Contrast>>(stretched), true);
+    check_same_bits(OneOf<Dsa, NoAugmentation>(), true, 4);
+    check_same_bits(Compose{OneOf<NoAugmentation, Dsa>(Dsa()), turned}, true, 4);
+
+    check_same_bits(Whole{{{0.4}}}, false);
+    check_same_bits(Compose{Whole{{{0.4}}}, stretched}, false);
+    check_same_bits(OneOf<Dsa, Whole>(Whole{{{0.4}}}), false);
+    check_same_bits(OneOf<Dsa, Compose<Dsa, Dsa>>(Compose<Dsa, Dsa>()), false, 4);
+}
+
+TEST_CASE("pixel by pixel in groups of neighbouring images", "[data][augment]") {
+    std::vector<int> indices;
+    for (int b = 0; b < 13; ++b) indices.push_back(b * 5 % images);
+    const auto source = random_values(images * shape.size(), 1);
+    Augmenter<double> whole(shape);
+    Augmenter<double, Dsa, OneImageLanes> pixels(shape);
+    for (const MicroBatches& cut : {MicroBatches{13, 4, 4}, MicroBatches{13, 8, 4},
+                                    MicroBatches{13, 16, 8}, MicroBatches{13, 13, 1}}) {
+        CAPTURE(cut.columns, cut.unit);
+        for (std::uint64_t call = 0; call < 8; ++call) {
+            BatchArray<double> batch(shape.size(), cut);
+            pixels.fill(indices, source.data(), random_stream(), call, batch);
+            CHECK(unpacked(batch) == filled(whole, indices, source, call));
+            std::vector<double> target(source.size());
+            pixels.add_adjoint(indices, random_stream(), call, batch, 0.3, target.data());
+            CHECK(target == gradient(whole, indices, unpacked(batch), call, 0.3));
+        }
+    }
+}
+
+TEST_CASE("workspace of a batch", "[data][augment]") {
+    using Draw = DsaDraw;
+    const auto workspace = []<class D, class Backend>() {
+        using Kernels = BatchKernels<float, Backend, D>;
+        return std::pair{Kernels::fill_workspace, Kernels::adjoint_workspace};
+    };
+    using Pair = std::pair<int, int>;
+    CHECK(workspace.operator()<Draw, Host<>>() == Pair{1, 2});
+    CHECK(workspace.operator()<Draw, OneImageLanes>() == Pair{0, 0});
+    using Two = ComposedDraw<Draw, Draw>;
+    CHECK(workspace.operator()<Two, Host<>>() == Pair{2, 3});
+    CHECK(workspace.operator()<Two, OneImageLanes>() == Pair{1, 1});
+    CHECK(workspace.operator()<ComposedDraw<Two, Two>, OneImageLanes>() == Pair{2, 2});
+    CHECK(workspace.operator()<WholeImage<Crop>, OneImageLanes>() == Pair{2, 3});
 }
 
 TEST_CASE("augmenting into an array of another size is refused", "[data][augment]") {

@@ -50,16 +50,16 @@ std::vector<T> scratch_for(int images, const AugmentShape& shape) {
 template <class T, class Draw>
 std::vector<T> applied(const Draw& draw, const AugmentShape& shape, const std::vector<T>& in) {
     std::vector<T> out(in.size(), std::numeric_limits<T>::quiet_NaN());
-    auto scratch = scratch_for<T>(Draw::scratch_images, shape);
-    draw.apply(shape, in.data(), out.data(), scratch.data());
+    auto scratch = scratch_for<T>(scratch_images<Draw>(), shape);
+    apply(draw, shape, in.data(), out.data(), scratch.data());
     return out;
 }
 template <class T, class Draw>
 std::vector<T> pulled_back(const Draw& draw, const AugmentShape& shape,
                            const std::vector<T>& cotangent) {
     std::vector<T> result(cotangent.size(), std::numeric_limits<T>::quiet_NaN());
-    auto scratch = scratch_for<T>(Draw::scratch_images, shape);
-    draw.adjoint(shape, cotangent.data(), result.data(), scratch.data());
+    auto scratch = scratch_for<T>(scratch_images<Draw>(), shape);
+    adjoint(draw, shape, cotangent.data(), result.data(), scratch.data());
     return result;
 }
 

@@ -37,6 +37,12 @@ struct WithoutAdjoint {
     }
 };
 
+struct SaysPixelwise {
+    static constexpr bool pixelwise = true;
+    template <class In, class Put>
+    void apply_pixel(const AugmentShape&, const In&, Pixel, double, const Put&) const {}
+};
+
 TEST_CASE("what is an augmentation and what is not", "[data][augment]") {
     STATIC_REQUIRE(Augmentation<Dsa>);
     STATIC_REQUIRE(Augmentation<NoAugmentation>);
@@ -50,6 +56,7 @@ TEST_CASE("what is an augmentation and what is not", "[data][augment]") {
     STATIC_REQUIRE(!Augmentation<int>);
     STATIC_REQUIRE(!Augmentation<Crop>);
     STATIC_REQUIRE(!Augmentation<WithoutAdjoint>);
+    STATIC_REQUIRE(!Augmentation<Fixed<SaysPixelwise>>);
     CHECK(augmentation_requirements.find("docs/policies/augmentation.md") !=
           std::string_view::npos);
 }

@@ -66,6 +66,42 @@ TEST_CASE("resampling is linear and has the right adjoint", "[data][augment]") {
     }
 }
 
+/// Column p of the matrix of `apply` is row p of that of `adjoint`, to the last bit: no output pixel
+/// that samples a pixel is missed.
+template <class Draw>
+void check_transpose(const Draw& draw, const AugmentShape& shape) {
+    const auto size = static_cast<std::size_t>(shape.size());
+    std::vector<std::vector<double>> columns, rows;
+    for (std::size_t p = 0; p < size; ++p) {
+        std::vector<double> unit(size);
+        unit[p] = 1;
+        columns.push_back(applied(draw, shape, unit));
+        rows.push_back(pulled_back(draw, shape, unit));
+    }
+    std::size_t wrong = 0;
+    for (std::size_t p = 0; p < size; ++p)
+        for (std::size_t q = 0; q < size; ++q) wrong += columns[p][q] != rows[q][p];
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("the adjoint of resampling is the transpose", "[data][augment]") {
+    for (const AugmentShape& shape : {AugmentShape{1, 7, 5}, AugmentShape{6, 2, 3},
+                                      AugmentShape{1, 1, 8}, AugmentShape{1, 12, 12}}) {
+        for (int step = -12; step <= 12; ++step) {
+            CAPTURE(shape.channels, shape.height, shape.width, step);
+            check_transpose(Rotate{step * 0.27, step % 2 == 0}, shape);
+            check_transpose(Scale{step * 0.13, 1.9 - step * 0.11}, shape);
+        }
+        // Maps that cannot be inverted, or hardly.
+        for (const double s : {0.0, 1e-300, 1e-9, 1e300}) {
+            CAPTURE(s);
+            check_transpose(Scale{s, 1}, shape);
+            check_transpose(Scale{s, s}, shape);
+            check_transpose(resampling::LinearMap{1, 1, 1 + s, 1}, shape);
+        }
+    }
+}
+
 TEST_CASE("resampling follows the definition in normalised coordinates", "[data][augment]") {
     const AugmentShape shape{1, 6, 11};
     const auto x = random_values(shape.size(), 8);

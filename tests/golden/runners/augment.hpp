@@ -37,8 +37,8 @@ public:
         const auto size = static_cast<std::size_t>(shape_.size());
         for (std::size_t i = 0; i < count_; ++i) {
             const auto done = operation(i);
-            done.apply(shape_, &images_[i * size], &output_[i * size]);
-            done.adjoint(shape_, &cotangent_[i * size], &vjp_[i * size]);
+            pad::data::apply(done, shape_, &images_[i * size], &output_[i * size]);
+            pad::data::adjoint(done, shape_, &cotangent_[i * size], &vjp_[i * size]);
         }
     }
 

@@ -2,25 +2,48 @@
 /// Colour operations: brightness, saturation, contrast, and the three in a row.
 ///
 /// Like every operation of this folder they are affine in the image, y = A·x + b, and hold the
-/// parameters of one image. `apply` computes y, `adjoint` computes Aᵀ·cotangent; images are
-/// [C, H, W]. Those of this file may work in place (input and result the same memory).
+/// parameters of one image. Those of this file may work in place (input and result the same memory).
+/// Means are computed in double precision.
 #pragma once
 
-#include <pad/data/augment/shape.hpp>
+#include <pad/data/augment/pixel_draw.hpp>
 
 namespace pad::data {
 
 namespace colour {
 
-/// y = m + gain·(x − m) with m the mean of `count` values that lie `stride` apart. The map is
-/// symmetric, so it is its own adjoint. Summed in double precision.
+/// y = x + by.
 template <class T>
-PAD_HOST_DEVICE void stretch(Index count, Index stride, double gain, const T* in, T* out) {
+struct Shift {
+    T by;
+    PAD_HOST_DEVICE T operator()(T x) const { return x + by; }
+};
+
+/// y = mean + gain·(x − mean). With the mean of what it is applied to the map is symmetric, so it is
+/// its own adjoint.
+template <class T>
+struct Stretch {
+    T mean;
+    T gain;
+
+    PAD_HOST_DEVICE Stretch(double mean_of_values, double factor)
+        : mean(static_cast<T>(mean_of_values)), gain(static_cast<T>(factor)) {}
+    PAD_HOST_DEVICE T operator()(T x) const { return (x - mean) * gain + mean; }
+};
+
+/// Σ over the channels of a pixel.
+template <class In>
+PAD_HOST_DEVICE double channel_sum(const AugmentShape& shape, const In& in, Pixel at) {
     double sum = 0;
-    for (Index i = 0; i < count; ++i) sum += static_cast<double>(in[i * stride]);
-    const T mean = static_cast<T>(sum / static_cast<double>(count));
-    const T factor = static_cast<T>(gain);
-    for (Index i = 0; i < count; ++i) out[i * stride] = (in[i * stride] - mean) * factor + mean;
+    for (int c = 0; c < shape.channels; ++c) sum += static_cast<double>(in(c, at.row, at.column));
+    return sum;
+}
+
+/// put(c, f(value)) for every channel of a pixel.
+template <class In, class F, class Put>
+PAD_HOST_DEVICE void map_channels(const AugmentShape& shape, const In& in, Pixel at, const F& f,
+                                  const Put& put) {
+    for (int c = 0; c < shape.channels; ++c) put(c, f(in(c, at.row, at.column)));
 }
 
 }  // namespace colour
@@ -30,18 +53,22 @@ struct Brightness {
     double r = 0.5;       ///< in [0, 1); ½ changes nothing
     double strength = 1;  ///< width of the interval of shifts
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
     template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* /*scratch*/ = nullptr) const {
-        const T shift = static_cast<T>((r - 0.5) * strength);
-        for (Index i = 0; i < shape.size(); ++i) out[i] = in[i] + shift;
+    PAD_HOST_DEVICE colour::Shift<T> shift() const {
+        return {static_cast<T>((r - 0.5) * strength)};
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* /*scratch*/ = nullptr) const {
-        for (Index i = 0; i < shape.size(); ++i) result[i] = cotangent[i];
+
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at,
+                                     double /*mean*/, const Put& put) const {
+        colour::map_channels(shape, in, at, shift<typename In::Value>(), put);
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double /*mean*/, const Put& put) const {
+        for (int c = 0; c < shape.channels; ++c) put(c, cotangent(c, at.row, at.column));
     }
 };
 
@@ -50,18 +77,19 @@ struct Saturation {
     double r = 0.5;       ///< in [0, 1); 0 gives a grey image
     double strength = 2;  ///< largest gain
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* /*scratch*/ = nullptr) const {
-        for (Index p = 0; p < shape.plane(); ++p)
-            colour::stretch(shape.channels, shape.plane(), r * strength, in + p, out + p);
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at,
+                                     double /*mean*/, const Put& put) const {
+        const double mean = colour::channel_sum(shape, in, at) / shape.channels;
+        const colour::Stretch<typename In::Value> stretch(mean, r * strength);
+        colour::map_channels(shape, in, at, stretch, put);
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* scratch = nullptr) const {
-        apply(shape, cotangent, result, scratch);
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        apply_pixel(shape, cotangent, at, mean, put);
     }
 };
 
@@ -70,17 +98,32 @@ struct Contrast {
     double r = 0.5;         ///< in [0, 1)
     double strength = 0.5;  ///< smallest gain
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
     template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* /*scratch*/ = nullptr) const {
-        colour::stretch(shape.size(), Index(1), r + strength, in, out);
+    PAD_HOST_DEVICE colour::Stretch<T> stretch(double mean) const {
+        return {mean, r + strength};
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* scratch = nullptr) const {
-        apply(shape, cotangent, result, scratch);
+
+    [[nodiscard]] PAD_HOST_DEVICE bool needs_mean() const { return true; }
+    template <class In>
+    PAD_HOST_DEVICE double term(const AugmentShape& shape, const In& in, Pixel at) const {
+        return colour::channel_sum(shape, in, at);
+    }
+    template <class In>
+    PAD_HOST_DEVICE double adjoint_term(const AugmentShape& shape, const In& cotangent,
+                                        Pixel at) const {
+        return colour::channel_sum(shape, cotangent, at);
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at, double mean,
+                                     const Put& put) const {
+        colour::map_channels(shape, in, at, stretch<typename In::Value>(mean), put);
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        apply_pixel(shape, cotangent, at, mean, put);
     }
 };
 
@@ -90,21 +133,43 @@ struct Colour {
     Saturation saturation;
     Contrast contrast;
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* scratch = nullptr) const {
-        brightness.apply(shape, in, out, scratch);
-        saturation.apply(shape, out, out, scratch);
-        contrast.apply(shape, out, out, scratch);
+    [[nodiscard]] PAD_HOST_DEVICE bool needs_mean() const { return true; }
+    template <class In>
+    PAD_HOST_DEVICE double term(const AugmentShape& shape, const In& in, Pixel at) const {
+        double sum = 0;
+        saturated(shape, in, at, [&](int, auto value) { sum += static_cast<double>(value); });
+        return sum;
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* scratch = nullptr) const {
-        contrast.adjoint(shape, cotangent, result, scratch);
-        saturation.adjoint(shape, result, result, scratch);
-        brightness.adjoint(shape, result, result, scratch);
+    template <class In>
+    PAD_HOST_DEVICE double adjoint_term(const AugmentShape& shape, const In& cotangent,
+                                        Pixel at) const {
+        return contrast.adjoint_term(shape, cotangent, at);
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at, double mean,
+                                     const Put& put) const {
+        const auto stretch = contrast.stretch<typename In::Value>(mean);
+        saturated(shape, in, at, [&](int c, auto value) { put(c, stretch(value)); });
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        using Stretch = colour::Stretch<typename In::Value>;
+        const MappedReader<In, Stretch> stretched{cotangent,
+                                                  contrast.stretch<typename In::Value>(mean)};
+        saturation.adjoint_pixel(shape, stretched, at, 0, put);
+    }
+
+private:
+    /// The pixel after brightness and saturation.
+    template <class In, class Put>
+    PAD_HOST_DEVICE void saturated(const AugmentShape& shape, const In& in, Pixel at,
+                                   const Put& put) const {
+        using Shift = colour::Shift<typename In::Value>;
+        const MappedReader<In, Shift> bright{in, brightness.shift<typename In::Value>()};
+        saturation.apply_pixel(shape, bright, at, 0, put);
     }
 };
 

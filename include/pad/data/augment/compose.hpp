@@ -49,16 +49,22 @@ template <class Last>
 struct ComposedDraw<Last> {
     Last last;
 
-    static constexpr int scratch_images = Last::scratch_images;
+    static constexpr int scratch_images = data::scratch_images<Last>();
+    static constexpr int pixel_passes = data::pixel_passes<Last>();
+
+    template <int K>
+    PAD_HOST_DEVICE const auto& pass() const {
+        return pixel_pass<K>(last);
+    }
 
     template <class T>
     PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out, T* scratch) const {
-        last.apply(shape, in, out, scratch);
+        data::apply(last, shape, in, out, scratch);
     }
     template <class T>
     PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
                                  T* scratch) const {
-        last.adjoint(shape, cotangent, result, scratch);
+        data::adjoint(last, shape, cotangent, result, scratch);
     }
 };
 
@@ -72,19 +78,32 @@ struct ComposedDraw<First, Second, Rest...> {
     /// One image between the first and the others; beyond it what either part needs. A tail of
     /// several draws passes its own images through the scratch behind.
     static constexpr int scratch_images =
-        1 + (First::scratch_images > Tail::scratch_images ? First::scratch_images
-                                                          : Tail::scratch_images);
+        1 + (data::scratch_images<First>() > Tail::scratch_images ? data::scratch_images<First>()
+                                                                  : Tail::scratch_images);
+    /// Those of all draws in turn, where all have them.
+    static constexpr int pixel_passes = data::pixel_passes<First>() > 0 && Tail::pixel_passes > 0
+                                            ? data::pixel_passes<First>() + Tail::pixel_passes
+                                            : 0;
+
+    template <int K>
+    PAD_HOST_DEVICE const auto& pass() const {
+        constexpr int of_first = data::pixel_passes<First>();
+        if constexpr (K < of_first)
+            return pixel_pass<K>(first);
+        else
+            return pixel_pass<K - of_first>(tail);
+    }
 
     template <class T>
     PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out, T* scratch) const {
-        first.apply(shape, in, scratch, scratch + shape.size());
-        tail.apply(shape, scratch, out, scratch + shape.size());
+        data::apply(first, shape, in, scratch, scratch + shape.size());
+        data::apply(tail, shape, scratch, out, scratch + shape.size());
     }
     template <class T>
     PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
                                  T* scratch) const {
-        tail.adjoint(shape, cotangent, scratch, scratch + shape.size());
-        first.adjoint(shape, scratch, result, scratch + shape.size());
+        data::adjoint(tail, shape, cotangent, scratch, scratch + shape.size());
+        data::adjoint(first, shape, scratch, result, scratch + shape.size());
     }
 };
 

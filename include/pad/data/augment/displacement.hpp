@@ -1,11 +1,10 @@
 /// @file
 /// Operations that move or remove whole pixels: crop, cutout, flip.
 ///
-/// Images are [C, H, W]; `apply` computes A·x, `adjoint` Aᵀ·cotangent. Input and result are
-/// different memory.
+/// They are linear in the image, y = A·x.
 #pragma once
 
-#include <pad/data/augment/shape.hpp>
+#include <pad/data/augment/pixel_draw.hpp>
 
 namespace pad::data {
 
@@ -15,34 +14,26 @@ struct Crop {
     int shift_rows = 0;  ///< positive moves the picture up, pixels
     int shift_cols = 0;  ///< positive moves the picture to the left, pixels
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* /*scratch*/ = nullptr) const {
-        shift(shape, shift_rows, shift_cols, in, out);
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at,
+                                     double /*mean*/, const Put& put) const {
+        shifted(shape, in, Index(at.row) + shift_rows, Index(at.column) + shift_cols, put);
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* /*scratch*/ = nullptr) const {
-        shift(shape, -Index(shift_rows), -Index(shift_cols), cotangent, result);
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double /*mean*/, const Put& put) const {
+        shifted(shape, cotangent, Index(at.row) - shift_rows, Index(at.column) - shift_cols, put);
     }
 
 private:
-    template <class T>
-    PAD_HOST_DEVICE static void shift(const AugmentShape& shape, Index rows, Index cols,
-                                      const T* in, T* out) {
-        for (Index c = 0; c < shape.channels; ++c) {
-            for (Index i = 0; i < shape.height; ++i) {
-                const bool row_inside = i + rows >= 0 && i + rows < shape.height;
-                for (Index j = 0; j < shape.width; ++j) {
-                    const bool inside = row_inside && j + cols >= 0 && j + cols < shape.width;
-                    const Index row = c * shape.height + i;
-                    out[row * shape.width + j] =
-                        inside ? in[(row + rows) * shape.width + j + cols] : T(0);
-                }
-            }
-        }
+    template <class In, class Put>
+    PAD_HOST_DEVICE static void shifted(const AugmentShape& shape, const In& in, Index row,
+                                        Index column, const Put& put) {
+        const bool inside = row >= 0 && row < shape.height && column >= 0 && column < shape.width;
+        for (int c = 0; c < shape.channels; ++c)
+            put(c, inside ? in(c, row, column) : typename In::Value(0));
     }
 };
 
@@ -53,7 +44,7 @@ struct Cutout {
     int rows = 0;
     int cols = 0;
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
     /// The rectangle of `rows` × `cols` that DSA places at (offset_row, offset_col): it begins half
     /// its size, rounded down, before the offset.
@@ -62,24 +53,18 @@ struct Cutout {
         return {offset_row - rows / 2, offset_col - cols / 2, rows, cols};
     }
 
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* /*scratch*/ = nullptr) const {
-        for (Index c = 0; c < shape.channels; ++c) {
-            for (Index i = 0; i < shape.height; ++i) {
-                const bool row_cut = i >= row0 && i - row0 < rows;
-                for (Index j = 0; j < shape.width; ++j) {
-                    const bool cut = row_cut && j >= col0 && j - col0 < cols;
-                    const Index at = (c * shape.height + i) * shape.width + j;
-                    out[at] = cut ? T(0) : in[at];
-                }
-            }
-        }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at,
+                                     double /*mean*/, const Put& put) const {
+        const bool cut = at.row >= row0 && Index(at.row) - row0 < rows && at.column >= col0 &&
+                         Index(at.column) - col0 < cols;
+        for (int c = 0; c < shape.channels; ++c)
+            put(c, cut ? typename In::Value(0) : in(c, at.row, at.column));
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* scratch = nullptr) const {
-        apply(shape, cotangent, result, scratch);
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        apply_pixel(shape, cotangent, at, mean, put);
     }
 };
 
@@ -87,22 +72,18 @@ struct Cutout {
 struct Flip {
     bool on = false;
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* /*scratch*/ = nullptr) const {
-        const Index last = shape.width - 1;
-        for (Index row = 0; row < Index(shape.channels) * shape.height; ++row) {
-            const T* const from = in + row * shape.width;
-            T* const to = out + row * shape.width;
-            for (Index j = 0; j < shape.width; ++j) to[j] = from[on ? last - j : j];
-        }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at,
+                                     double /*mean*/, const Put& put) const {
+        const int column = on ? shape.width - 1 - at.column : at.column;
+        for (int c = 0; c < shape.channels; ++c) put(c, in(c, at.row, column));
     }
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* scratch = nullptr) const {
-        apply(shape, cotangent, result, scratch);
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        apply_pixel(shape, cotangent, at, mean, put);
     }
 };
 

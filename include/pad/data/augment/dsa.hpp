@@ -13,6 +13,7 @@
 #include <pad/core/random.hpp>
 #include <pad/data/augment/colour.hpp>
 #include <pad/data/augment/displacement.hpp>
+#include <pad/data/augment/draw.hpp>
 #include <pad/data/augment/family.hpp>
 #include <pad/data/augment/resampling.hpp>
 
@@ -56,7 +57,7 @@ struct DsaDraw {
         Rotate rotate;
     };
 
-    static constexpr int scratch_images = 0;
+    static constexpr bool pixelwise = true;
 
     PAD_HOST_DEVICE DsaDraw() : crop{} {}
     PAD_HOST_DEVICE explicit DsaDraw(const Colour& o) : kind(DsaOperation::colour), colour(o) {}
@@ -66,41 +67,58 @@ struct DsaDraw {
     PAD_HOST_DEVICE explicit DsaDraw(const Scale& o) : kind(DsaOperation::scale), scale(o) {}
     PAD_HOST_DEVICE explicit DsaDraw(const Rotate& o) : kind(DsaOperation::rotate), rotate(o) {}
 
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                               T* scratch = nullptr) const {
+    /// f(the operation).
+    template <class F>
+    PAD_HOST_DEVICE void visit(const F& f) const {
         switch (kind) {
             case DsaOperation::colour:
-                return colour.apply(shape, in, out, scratch);
+                return f(colour);
             case DsaOperation::crop:
-                return crop.apply(shape, in, out, scratch);
+                return f(crop);
             case DsaOperation::cutout:
-                return cutout.apply(shape, in, out, scratch);
+                return f(cutout);
             case DsaOperation::flip:
-                return flip.apply(shape, in, out, scratch);
+                return f(flip);
             case DsaOperation::scale:
-                return scale.apply(shape, in, out, scratch);
+                return f(scale);
             case DsaOperation::rotate:
-                return rotate.apply(shape, in, out, scratch);
+                return f(rotate);
         }
+    }
+
+    [[nodiscard]] PAD_HOST_DEVICE bool needs_mean() const { return kind == DsaOperation::colour; }
+    template <class In>
+    PAD_HOST_DEVICE double term(const AugmentShape& shape, const In& in, Pixel at) const {
+        return colour.term(shape, in, at);
+    }
+    template <class In>
+    PAD_HOST_DEVICE double adjoint_term(const AugmentShape& shape, const In& cotangent,
+                                        Pixel at) const {
+        return colour.adjoint_term(shape, cotangent, at);
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at, double mean,
+                                     const Put& put) const {
+        visit([&](const auto& operation) { operation.apply_pixel(shape, in, at, mean, put); });
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        visit([&](const auto& operation) {
+            operation.adjoint_pixel(shape, cotangent, at, mean, put);
+        });
+    }
+
+    // For a whole image the operation is looked up once.
+    template <class T>
+    PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
+                               T* /*scratch*/ = nullptr) const {
+        visit([&](const auto& operation) { data::apply(operation, shape, in, out); });
     }
     template <class T>
     PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                 T* scratch = nullptr) const {
-        switch (kind) {
-            case DsaOperation::colour:
-                return colour.adjoint(shape, cotangent, result, scratch);
-            case DsaOperation::crop:
-                return crop.adjoint(shape, cotangent, result, scratch);
-            case DsaOperation::cutout:
-                return cutout.adjoint(shape, cotangent, result, scratch);
-            case DsaOperation::flip:
-                return flip.adjoint(shape, cotangent, result, scratch);
-            case DsaOperation::scale:
-                return scale.adjoint(shape, cotangent, result, scratch);
-            case DsaOperation::rotate:
-                return rotate.adjoint(shape, cotangent, result, scratch);
-        }
+                                 T* /*scratch*/ = nullptr) const {
+        visit([&](const auto& operation) { data::adjoint(operation, shape, cotangent, result); });
     }
 };
 

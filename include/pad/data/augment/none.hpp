@@ -7,7 +7,7 @@
 
 #include <pad/core/random.hpp>
 #include <pad/data/augment/family.hpp>
-#include <pad/data/augment/shape.hpp>
+#include <pad/data/augment/pixel_draw.hpp>
 
 namespace pad::data {
 
@@ -18,17 +18,17 @@ struct NoAugmentation {
 
     /// Copies.
     struct Draw {
-        static constexpr int scratch_images = 0;
+        static constexpr bool pixelwise = true;
 
-        template <class T>
-        PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out,
-                                   T* /*scratch*/ = nullptr) const {
-            for (Index i = 0; i < shape.size(); ++i) out[i] = in[i];
+        template <class In, class Put>
+        PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at,
+                                         double /*mean*/, const Put& put) const {
+            for (int c = 0; c < shape.channels; ++c) put(c, in(c, at.row, at.column));
         }
-        template <class T>
-        PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
-                                     T* scratch = nullptr) const {
-            apply(shape, cotangent, result, scratch);
+        template <class In, class Put>
+        PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                           double mean, const Put& put) const {
+            apply_pixel(shape, cotangent, at, mean, put);
         }
     };
 

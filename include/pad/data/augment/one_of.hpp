@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 #include <pad/core/random.hpp>
 #include <pad/data/augment/concept.hpp>
@@ -19,37 +20,77 @@ namespace pad::data {
 template <class... Draws>
 struct ChosenDraw {
     static constexpr int scratch_images = 0;
-    template <class T>
-    PAD_HOST_DEVICE void apply(const AugmentShape&, const T*, T*, T*) const {}
-    template <class T>
-    PAD_HOST_DEVICE void adjoint(const AugmentShape&, const T*, T*, T*) const {}
+    static constexpr bool pixelwise = true;
+
+    template <class F>
+    PAD_HOST_DEVICE void visit(const F& /*f*/) const {}
 };
 
 template <class First, class... Rest>
 struct ChosenDraw<First, Rest...> {
     using Others = ChosenDraw<Rest...>;
-    static constexpr int scratch_images = First::scratch_images > Others::scratch_images
-                                              ? First::scratch_images
+    static constexpr int scratch_images = data::scratch_images<First>() > Others::scratch_images
+                                              ? data::scratch_images<First>()
                                               : Others::scratch_images;
+    /// Where all draws are; a draw of several passes is not.
+    static constexpr bool pixelwise = says_pixelwise<First>() && Others::pixelwise;
 
     bool here = true;  ///< whether it is `first`
     First first{};
     Others others{};
 
+    /// f(the chosen draw).
+    template <class F>
+    PAD_HOST_DEVICE void visit(const F& f) const {
+        if (here)
+            f(first);
+        else
+            others.visit(f);
+    }
+
+    [[nodiscard]] PAD_HOST_DEVICE bool needs_mean() const {
+        bool result = false;
+        visit([&](const auto& draw) { result = data::needs_mean(draw); });
+        return result;
+    }
+    template <class In>
+    PAD_HOST_DEVICE double term(const AugmentShape& shape, const In& in, Pixel at) const {
+        double result = 0;
+        visit([&](const auto& draw) {
+            if constexpr (may_need_mean<std::remove_cvref_t<decltype(draw)>>())
+                result = draw.term(shape, in, at);
+        });
+        return result;
+    }
+    template <class In>
+    PAD_HOST_DEVICE double adjoint_term(const AugmentShape& shape, const In& cotangent,
+                                        Pixel at) const {
+        double result = 0;
+        visit([&](const auto& draw) {
+            if constexpr (may_need_mean<std::remove_cvref_t<decltype(draw)>>())
+                result = draw.adjoint_term(shape, cotangent, at);
+        });
+        return result;
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at, double mean,
+                                     const Put& put) const {
+        visit([&](const auto& draw) { draw.apply_pixel(shape, in, at, mean, put); });
+    }
+    template <class In, class Put>
+    PAD_HOST_DEVICE void adjoint_pixel(const AugmentShape& shape, const In& cotangent, Pixel at,
+                                       double mean, const Put& put) const {
+        visit([&](const auto& draw) { draw.adjoint_pixel(shape, cotangent, at, mean, put); });
+    }
+
     template <class T>
     PAD_HOST_DEVICE void apply(const AugmentShape& shape, const T* in, T* out, T* scratch) const {
-        if (here)
-            first.apply(shape, in, out, scratch);
-        else
-            others.apply(shape, in, out, scratch);
+        visit([&](const auto& draw) { data::apply(draw, shape, in, out, scratch); });
     }
     template <class T>
     PAD_HOST_DEVICE void adjoint(const AugmentShape& shape, const T* cotangent, T* result,
                                  T* scratch) const {
-        if (here)
-            first.adjoint(shape, cotangent, result, scratch);
-        else
-            others.adjoint(shape, cotangent, result, scratch);
+        visit([&](const auto& draw) { data::adjoint(draw, shape, cotangent, result, scratch); });
     }
 };
 
