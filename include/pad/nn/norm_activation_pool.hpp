@@ -5,8 +5,7 @@
 #include <algorithm>
 
 #include <pad/nn/activation.hpp>
-#include <pad/nn/block/backward.hpp>
-#include <pad/nn/block/forward.hpp>
+#include <pad/nn/block/plan.hpp>
 #include <pad/nn/layer.hpp>
 #include <pad/nn/normalization.hpp>
 #include <pad/nn/pooling.hpp>
@@ -31,7 +30,8 @@ struct NormActivationPool {
         static constexpr Index parameters = 2 * G::affine;
         static constexpr Index prepared = 0;
         static constexpr Index saved = G::saved;
-        static constexpr Index scratch = G::scratch;
+        /// What the needier plan uses.
+        static constexpr Index scratch = block::columns::SlicePlan<G>::scratch;
         static constexpr Index statistics = G::per_batch ? 2 * In::channels : 0;
         static constexpr bool couples_images = G::per_batch;
         static constexpr bool needs_tangent = true;
@@ -60,30 +60,15 @@ struct NormActivationPool {
         template <class Number, class Backend, class T>
         static void forward(const Backend& backend, const Batch& batch,
                             const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
-            block::Forward<Number, G> kernel;
-            kernel.cells = {in, memory.theta, memory.saved, batch};
-            kernel.out = out;
-            kernel.running = memory.statistics;
-            backend.launch(kernel.cells.items(), kernel);
+            block::PlanOn<Backend, T, G>::template forward<Number>(backend, batch, memory, in, out);
         }
 
         template <class Number, class Backend, class T>
         static void backward(const Backend& backend, const Batch& batch,
                              const LayerMemory<T>& memory, Field<const T> in, Field<T> grad_out,
                              Field<T> grad_in, T* grad_theta) {
-            const block::Windows<Number, G> windows{{in, memory.theta, memory.saved, batch},
-                                                    Field<const T>(grad_out)};
-            if constexpr (G::normalises && Norm::elementwise)
-                if (grad_theta) {
-                    using Affine = block::ElementAffineGradient<Number, G>;
-                    backend.launch(Affine::items, Affine{windows, grad_theta});
-                }
-            backend.launch(windows.cells.items(),
-                           block::Backward<Number, G>{windows, grad_in, memory.scratch});
-            if constexpr (G::normalises && !Norm::elementwise)
-                if (grad_theta)
-                    backend.launch(In::channels, block::ChannelAffineGradient<Number, G>{
-                                                     memory.scratch, batch, grad_theta});
+            block::PlanOn<Backend, T, G>::template backward<Number>(
+                backend, batch, memory, in, Field<const T>(grad_out), grad_in, grad_theta);
         }
     };
 };

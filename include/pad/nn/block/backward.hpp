@@ -2,107 +2,57 @@
 /// Backward kernels of the fused norm–activation–pool block.
 #pragma once
 
-#include <pad/nn/block/windows.hpp>
+#include <pad/nn/block/gradient_rows.hpp>
 
 namespace pad::nn::block {
 
-/// Gradient of the block. With ĝ as in Windows, and means taken over the values that share μ and σ:
-///   ∂L/∂z = (γĝ − mean(γĝ) − x̂·mean(γĝ·x̂)) / √(σ² + ε)        (Ioffe & Szegedy 2015, section 3).
-/// In dual numbers the same lines give the derivative of all of it. `grad_in` may be the memory of
-/// z: a window is read before it is written. Item: see Cells::items.
+/// The input gradient of GradientRows. Item: see Cells::items.
 template <class Number, class G>
 struct Backward {
     using C = Cells<Number, G>;
     using V = typename C::V;
     using T = typename C::T;
+    using Means = GradientMeans<Number>;
 
-    Windows<Number, G> windows;
-    Field<T> grad_in;
+    GradientRows<Number, G> rows;
     Field<T> sums;  ///< [2][channels][columns]; channel norms: Σĝ and Σĝx̂ of each image
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        const C& cells = windows.cells;
+        const C& cells = rows.windows.cells;
         const int first = cells.group(item) * G::group_channels;
         Means means{C::constant(T(0)), C::constant(T(0))};
         if constexpr (G::normalises) {
             for (int i = 0; i < G::group_channels; ++i)
                 for (Index n = cells.first_column(item); n < cells.last_column(item); n += C::width)
-                    add_sums(windows.channel(first + i, n), means);
-            const bool frozen = G::per_batch && cells.batch.statistics == Statistics::running;
-            const Index images = G::per_batch ? cells.batch.count : 1;
-            const V share(frozen ? T(0) : T(1) / static_cast<T>(G::shared * images));
+                    add_sums(rows.windows.channel(first + i, n), means);
+            const V share(cells.frozen() ? T(0) : cells.share());
             means.grad = means.grad * share;
             means.product = means.product * share;
         }
         for (int i = 0; i < G::group_channels; ++i)
             for (Index n = cells.first_column(item); n < cells.last_column(item); n += C::width)
-                write(windows.channel(first + i, n), means);
+                rows.write(rows.windows.channel(first + i, n), means, 0, G::Out::height);
     }
 
 private:
-    using Channel = typename Windows<Number, G>::Channel;
-
-    /// mean(γĝ) and mean(γĝ·x̂), at first the sums.
-    struct Means {
-        Number grad;
-        Number product;
-    };
-
     /// Adds the γĝ and γĝx̂ of one channel; keeps the sums of ĝ and ĝx̂ for the gradient of γ and β.
-    PAD_INLINE void add_sums(const Channel& c, Means& total) const {
-        Number grad = C::constant(T(0));
-        Number product = C::constant(T(0));
-        for (int y = 0; y < G::Out::height; ++y)
-            for (int x = 0; x < G::Out::width; ++x) {
-                const auto window = windows.at(c, y, x);
-                PAD_UNROLL
-                for (int i = 0; i < windows.size; ++i) {
-                    Number g = window.grad[i];
-                    if constexpr (G::Norm::elementwise)
-                        g = g * windows.gamma(c, windows.pixel_of(y, x, i));
-                    grad += g;
-                    product += g * window.normalised[i];
-                }
-            }
+    PAD_INLINE void add_sums(const typename Windows<Number, G>::Channel& c, Means& total) const {
+        const C& cells = rows.windows.cells;
+        Means part = rows.sums(c, 0, G::Out::height);
         if constexpr (!G::Norm::elementwise) {
-            const Index columns = windows.cells.batch.columns;
+            const Index columns = cells.batch.columns;
             const Index at = c.index * columns + c.column;
-            core::store(sums, at, grad);
-            core::store(sums, G::In::channels * columns + at, product);
-            grad = grad * c.gamma;
-            product = product * c.gamma;
+            core::store(sums, at, part.grad);
+            core::store(sums, G::In::channels * columns + at, part.product);
+            part.grad = part.grad * c.gamma;
+            part.product = part.product * c.gamma;
         }
         if constexpr (G::per_batch) {
-            grad = sum_over_lane(grad * windows.cells.mask(c.column));
-            product = sum_over_lane(product * windows.cells.mask(c.column));
+            part.grad = sum_over_lane(part.grad * cells.mask(c.column));
+            part.product = sum_over_lane(part.product * cells.mask(c.column));
         }
-        total.grad += grad;
-        total.product += product;
-    }
-
-    PAD_INLINE void write(Channel c, const Means& means) const {
-        Number inverse = c.inverse;
-        if constexpr (G::per_batch) inverse = inverse * windows.cells.mask(c.column);
-        const auto put = [&](Index pixel, const Number& g, const Number& normalised) {
-            Number grad = g;
-            if constexpr (G::normalises)
-                grad = (g * windows.gamma(c, pixel) - means.grad - normalised * means.product) *
-                       inverse;
-            core::store(grad_in,
-                        (c.index * G::In::plane + pixel) * windows.cells.batch.columns + c.column,
-                        grad);
-        };
-        for (int y = 0; y < G::Out::height; ++y)
-            for (int x = 0; x < G::Out::width; ++x) {
-                const auto window = windows.at(c, y, x);
-                PAD_UNROLL
-                for (int i = 0; i < windows.size; ++i)
-                    put(windows.pixel_of(y, x, i), window.grad[i], window.normalised[i]);
-            }
-        if constexpr (Windows<Number, G>::drops)
-            for (Index pixel = 0; pixel < G::In::plane; ++pixel)
-                if (windows.dropped(pixel))
-                    put(pixel, C::constant(T(0)), windows.normalised(c, pixel));
+        total.grad += part.grad;
+        total.product += part.product;
     }
 };
 

@@ -38,7 +38,19 @@ struct Geometry {
     static constexpr Index affine =
         !normalises ? 0 : (Norm::elementwise ? In::size : Index(In::channels));
     static constexpr Index saved = normalises ? 2 * groups : 0;
-    static constexpr Index scratch = normalises ? 2 * In::channels : 0;
+
+    /// The first input pixel of a row of windows; behind the last row, the end of the plane. Pixels
+    /// that no window covers belong to the row beside or above them.
+    static PAD_INLINE Index first_pixel(int row) {
+        return row == Out::height ? Index(In::plane) : Index(row) * Pool::side * In::width;
+    }
+};
+
+/// μ and 1/√(σ² + ε) of a scope.
+template <class Number>
+struct Moments {
+    Number mean;
+    Number inverse;
 };
 
 /// The fields of one fused block during a sweep, and access to them.
@@ -72,6 +84,14 @@ struct Cells {
     }
 
     [[nodiscard]] static PAD_INLINE Number constant(T value) { return Number(V(value)); }
+    /// 1 / the number of values of a scope.
+    [[nodiscard]] PAD_INLINE T share() const {
+        return T(1) / static_cast<T>(G::shared * (G::per_batch ? batch.count : 1));
+    }
+    /// Whether mean and variance are given: those of the running state.
+    [[nodiscard]] PAD_INLINE bool frozen() const {
+        return G::per_batch && batch.statistics == Statistics::running;
+    }
     /// 1 for images, 0 for padding columns; only needed where images are coupled.
     [[nodiscard]] PAD_INLINE V mask(Index column) const {
         return core::lane_mask<V>(column, batch.count);
@@ -92,6 +112,15 @@ struct Cells {
     [[nodiscard]] PAD_INLINE Number inverse_deviation(int group_, Index column) const {
         return core::load<Number>(Field<const T>(saved),
                                   (G::groups + group_) * batch.columns + column);
+    }
+
+    /// Keeps the moments of an item's scope for each of its images.
+    PAD_INLINE void save(Index item, const Moments<Number>& moments) const {
+        const int group_ = group(item);
+        for (Index n = first_column(item); n < last_column(item); n += width) {
+            core::store(saved, group_ * batch.columns + n, moments.mean);
+            core::store(saved, (G::groups + group_) * batch.columns + n, moments.inverse);
+        }
     }
 
     [[nodiscard]] static PAD_INLINE Index affine_index(int channel, Index pixel) {

@@ -9,23 +9,11 @@
 /// backend::ScalarLanes.
 #pragma once
 
-#include <cstdint>
-
 #include <pad/core/lane.hpp>
+#include <pad/nn/item.hpp>
 #include <pad/nn/layer.hpp>
 
 namespace pad::nn::convolution::columns {
-
-/// A flat item taken apart: `place`·columns + `image`. In 32 bits, in which a GPU divides much
-/// faster; the launch of more than 2³¹ items is refused.
-struct Item {
-    std::uint32_t place;
-    std::uint32_t image;
-
-    PAD_INLINE Item(Index item, Index columns)
-        : place(static_cast<std::uint32_t>(item) / static_cast<std::uint32_t>(columns)),
-          image(static_cast<std::uint32_t>(item) % static_cast<std::uint32_t>(columns)) {}
-};
 
 /// partial[channel][image] = Σ over the plane. Item = channel × image.
 template <class T>
