@@ -18,6 +18,13 @@
 #define PAD_INLINE inline __attribute__((always_inline))
 #endif
 
+/// Keeps an inner loop out of its caller, which would leave it too few registers.
+#if defined(__CUDACC__)
+#define PAD_OUTLINED __host__ __device__ inline
+#else
+#define PAD_OUTLINED inline __attribute__((noinline))
+#endif
+
 /// Unrolls the loop that follows completely, so that its accumulators stay in registers. clang does
 /// so without being asked, and warns where it is asked and cannot.
 #if defined(__CUDA_ARCH__)

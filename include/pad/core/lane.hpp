@@ -138,6 +138,22 @@ PAD_INLINE V load_to_register(const LaneScalar<V>* address) {
     return lane;
 }
 
+/// The same of a lane in memory. Without it g++ may copy the lane in pieces first.
+template <class V>
+PAD_INLINE V in_register(const V& lane) {
+    return load_to_register<V>(reinterpret_cast<const LaneScalar<V>*>(&lane));
+}
+
+/// The same address, of which the compiler does not know what it has to do with others: it would keep
+/// what neighbouring addresses share in more registers than there are.
+template <class T>
+PAD_INLINE const T* hidden(const T* address) {
+#if defined(PAD_REGISTER)
+    asm("" : "+r"(address));
+#endif
+    return address;
+}
+
 /// Writes one lane to `address`, which is aligned to its parts.
 template <class V>
 PAD_INLINE void store_lane(LaneScalar<V>* address, const V& lane) {

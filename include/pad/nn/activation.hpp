@@ -1,5 +1,8 @@
 /// @file
 /// Activation policies: a function of one number and its derivative.
+///
+/// One that is z for z > 0 and a multiple of z elsewhere names the multiple, `negative_slope`; a
+/// network's first block is faster then (nn/convolution_block.hpp).
 #pragma once
 
 #include <pad/core/dual.hpp>
@@ -9,6 +12,7 @@ namespace pad::nn {
 /// No activation, a(z) = z.
 struct Identity {
     static constexpr const char* name = "identity";
+    static constexpr double negative_slope = 1;
     template <class Number>
     static PAD_INLINE Number value(const Number& z) {
         return z;
@@ -23,6 +27,7 @@ struct Identity {
 /// a(z) = max(z, 0), with derivative 0 at 0.
 struct Relu {
     static constexpr const char* name = "relu";
+    static constexpr double negative_slope = 0;
     template <class Number>
     static PAD_INLINE Number value(const Number& z) {
         using V = core::NumberLane<Number>;
@@ -40,6 +45,7 @@ struct Relu {
 /// a(z) = z for z > 0, 0.01·z otherwise.
 struct LeakyRelu {
     static constexpr const char* name = "leaky_relu";
+    static constexpr double negative_slope = 0.01;
     template <class Number>
     static PAD_INLINE Number value(const Number& z) {
         return backward(z, z);

@@ -13,6 +13,7 @@ namespace pad::nn {
 template <int Side = 2>
 struct AveragePool {
     static constexpr const char* name = "average";
+    static constexpr bool linear = true;
     static constexpr int side = Side;
 
     /// Reduces window values, in row order, to one.
@@ -39,6 +40,7 @@ struct AveragePool {
 template <int Side = 2>
 struct MaxPool {
     static constexpr const char* name = "max";
+    static constexpr bool linear = false;
     static constexpr int side = Side;
 
     template <class Number>
@@ -72,6 +74,7 @@ struct MaxPool {
 /// No pooling.
 struct NoPool {
     static constexpr const char* name = "none";
+    static constexpr bool linear = true;
     static constexpr int side = 1;
 
     template <class Number>

@@ -8,10 +8,8 @@
 #include <utility>
 
 #include <pad/core/text.hpp>
-#include <pad/nn/convolution.hpp>
+#include <pad/nn/convolution_block.hpp>
 #include <pad/nn/linear.hpp>
-#include <pad/nn/norm_activation_pool.hpp>
-#include <pad/nn/sequential.hpp>
 
 namespace pad::nn::arch {
 
@@ -34,17 +32,19 @@ class ConvNet {
                   "pad: a ConvNet needs at least two classes, one channel and one block "
                   "(docs/policies/agent.md)");
     static constexpr int first_padding = Image_::channels == 1 ? 3 : 1;
-    template <int Padding>
-    using Block = Sequential<Convolution<Width, 3, 1, Padding, true, Algorithm>,
+    using Block = Sequential<Convolution<Width, 3, 1, 1, true, Algorithm>,
                              NormActivationPool<Norm, Activation, Pool>>;
+    using FirstBlock =
+        ConvolutionBlock<Convolution<Width, 3, 1, first_padding, true, Algorithm>,
+                         NormActivationPool<Norm, Activation, Pool>>;
     /// A class, not an alias: nvcc does not expand an alias that ignores its argument.
     template <int>
     struct InnerBlock {
-        using Type = Block<1>;
+        using Type = Block;
     };
     template <int... I>
     static auto chain(std::integer_sequence<int, I...>)
-        -> Sequential<Block<first_padding>, typename InnerBlock<I>::Type..., Linear<Classes>>;
+        -> Sequential<FirstBlock, typename InnerBlock<I>::Type..., Linear<Classes>>;
     using Chain = decltype(chain(std::make_integer_sequence<int, Depth - 1>{}));
 
 public:

@@ -1,0 +1,98 @@
+/// @file
+/// The image gradient of the folded block.
+#pragma once
+
+#include <pad/nn/folded/channel_block.hpp>
+
+namespace pad::nn::folded {
+
+/// image gradient = what the folded weights gave, and what mean and covariance of the taps give:
+/// ∂X_j[p] += (2/|p|)·Σ_i ∂C_ij (X_i[p] − S_i) + ∂S_j/|p|.
+/// Item = one channel of one vector of images.
+template <class V, class G>
+struct ImageGradient {
+    using T = core::LaneScalar<V>;
+    static constexpr Index width = core::lane_width<V>;
+    static constexpr int own_taps = G::kernel * G::kernel;
+    static constexpr int blocks = (own_taps + block_rows - 1) / block_rows;
+
+    Memory<G, T> memory;
+    T* image;
+
+    [[nodiscard]] Index items() const { return memory.columns / width * G::In::channels; }
+
+    PAD_HOST_DEVICE void operator()(Index item) const {
+        const Index u = item / G::In::channels;
+        const int channel = static_cast<int>(item % G::In::channels);
+        V plane[G::plane];
+        for (V& pixel : plane) pixel = V(T(0));
+        add_parts(u, channel, plane);
+        add_moments(u, channel, plane);
+        for (int y = 0; y < G::In::height; ++y)
+            for (int x = 0; x < G::In::width; ++x)
+                core::store_lane(image +
+                                     (channel * Index(G::In::plane) + y * G::In::width + x) *
+                                         memory.columns +
+                                     u * width,
+                                 plane[(y + G::padding) * G::gradient_width + x]);
+    }
+
+private:
+    PAD_INLINE void add_parts(Index u, int channel, V (&plane)[G::plane]) const {
+        for (int range = 0; range < G::ranges; ++range) {
+            const T* const part =
+                memory.image_part(u, range, width) + channel * G::plane * width;
+            for (Index i = 0; i < G::plane; ++i) plane[i] += core::load_lane<V>(part + i * width);
+        }
+    }
+
+    PAD_INLINE void add_moments(Index u, int channel, V (&plane)[G::plane]) const {
+        BlockWeights<V, G> weights[blocks] = {};
+        fill_weights(u, channel, weights);
+        const T* const padded = memory.image(u, width);
+        for (int b = 0; b < blocks; ++b)
+            for (int y = 0; y < G::Conv::height; ++y) {
+                V rows[block_rows][G::Conv::width];
+                convolve_row<G, G::Conv::width>(weights[b], padded, y, rows);
+                for (int k = 0; k < block_rows && b * block_rows + k < own_taps; ++k)
+                    add_row(rows[k], b * block_rows + k, y, plane);
+            }
+    }
+
+    /// What tap `tap` of the channel saw in output row y.
+    static PAD_INLINE void add_row(const V (&row)[G::Conv::width], int tap, int y,
+                                   V (&plane)[G::plane]) {
+        const int to = y + tap / G::kernel;
+        const int shift = tap % G::kernel - G::padding;
+        const int first = std::max(0, -shift);
+        const int last = std::min(G::Conv::width, G::In::width - shift);
+        for (int x = first; x < last; ++x) plane[to * G::gradient_width + x + shift] += row[x];
+    }
+
+    /// Row j of 2∂C/|p|, and ∂S_j/|p| without what the centre of C gives, for the channel's taps j.
+    PAD_INLINE void fill_weights(Index u, int channel, BlockWeights<V, G> (&weights)[blocks]) const {
+        const V share(static_cast<T>(1.0 / static_cast<double>(G::Conv::plane)));
+        const T* const moments = memory.moments(u, width);
+        for (int t = 0; t < own_taps; ++t) {
+            const int j = channel * own_taps + t;
+            BlockWeights<V, G>& block = weights[t / block_rows];
+            V shift = part_sum(u, j) * share;
+            for (int i = 0; i < G::taps; ++i) {
+                const int pair = i < j ? G::pair(i, j) : G::pair(j, i);
+                const V weight = part_sum(u, G::taps + pair) * (share + share);
+                block.weights[i][t % block_rows] = weight;
+                shift -= weight * core::load_lane<V>(moments + 2 * i * width);
+            }
+            block.shift[t % block_rows] = shift;
+        }
+    }
+
+    PAD_INLINE V part_sum(Index u, int place) const {
+        V sum(T(0));
+        for (int range = 0; range < G::ranges; ++range)
+            sum += core::load_lane<V>(memory.moment_part(u, range, width) + place * width);
+        return sum;
+    }
+};
+
+}  // namespace pad::nn::folded
