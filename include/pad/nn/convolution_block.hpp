@@ -63,6 +63,9 @@ struct ConvolutionBlock<Convolution<Channels, Kernel, 1, Padding, Bias, Algorith
         static constexpr Index scratch =
             folds ? std::max(Layers::scratch, Geometry::scratch) : Layers::scratch;
 
+        static constexpr Index record =
+            folds ? std::max(Layers::record, Geometry::record) : Layers::record;
+
         template <class Number, class Backend, class T>
         static void prepare(const Backend& backend, const LayerMemory<T>& memory) {
             if constexpr (!runs_folded<Backend, T>)

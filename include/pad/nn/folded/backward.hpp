@@ -20,7 +20,9 @@ struct Backward {
 
     C context;
     core::Field<const T> grad_out;
-    Index count = 0;     ///< images; what is behind them is padding
+    T* record = nullptr;  ///< where A of Coefficients is kept; null: nowhere
+    Index count = 0;      ///< images; what is behind them is padding
+    bool recorded = false;  ///< a dual sweep that finds A in the record
     bool theta = false;  ///< whether gradients of parameters are wanted
     bool image = false;  ///< whether those of the image are: their value, or the tangent of a dual
 
@@ -35,9 +37,9 @@ struct Backward {
         for (int k = C::first_channel(item); k < C::last_channel(item); k += block_rows) {
             const ChannelBlock<C> block(context, moments, k);
             BlockSums sums[parts] = {};
-            GradientRow<V, G> gradient[parts] = {};
-            for (int y = 0; y < G::Out::height; ++y)
-                for (int i = 0; i < G::side; ++i) add_row(block, u, y, i, item, gradient, sums);
+            Gradients gradient[parts] = {};
+            for (int y = 0; y < G::Out::height; ++y) add_row(block, u, y, item, gradient, sums);
+            exchange(block, u, sums[0]);
             finish(moments, block, sums, u, image_sums);
         }
         if (image) store(image_sums, context.memory.moment_part(u, C::range(item), width));
@@ -48,6 +50,10 @@ private:
     struct BlockSums {
         V weights[G::taps][block_rows];
         V shift[block_rows];
+    };
+    /// The output gradients of a block of channels under one row of windows.
+    struct Gradients {
+        GradientRow<V, G> row[G::side];
     };
     /// ∂L/∂C and ∂L/∂S from the channels of an item.
     struct ImageSums {
@@ -68,49 +74,77 @@ private:
             core::store_lane(memory + (G::taps + i) * width, sums.covariance[i]);
     }
 
-    /// Row i under row y of windows.
-    PAD_INLINE void add_row(const ChannelBlock<C>& block, Index u, int y, int i, Index item,
-                            GradientRow<V, G> (&gradient)[parts], BlockSums (&sums)[parts]) const {
-        for (int k = 0; k < block.count; ++k) spread(gradient, block.first + k, k, u, y, i);
-        const int row = y * G::side + i;
-        const T* const padded = context.memory.image(u, width);
-        for (int p = 0; p < parts; ++p) {
-            add_tap_sums(gradient[p], padded, row, sums[p].weights);
+    /// The rows of pixels under row y of windows.
+    PAD_INLINE void add_row(const ChannelBlock<C>& block, Index u, int y, Index item,
+                            Gradients (&gradient)[parts], BlockSums (&sums)[parts]) const {
+        for (int p = 0; p < parts; ++p)
             for (int k = 0; k < block.count; ++k)
-                for (int x = 0; x < G::covered; ++x)
-                    sums[p].shift[k] += gradient[p].pixel[k][G::gradient_first + x];
-        }
+                sums[p].shift[k] += spread(p, gradient[p], block.first + k, k, u, y);
+        const T* const padded = context.memory.image(u, width);
+        for (int p = recorded ? 1 : 0; p < parts; ++p)
+            add_tap_sums<G>(gradient[p].row, padded, y * G::side, sums[p].weights);
         if (!image) return;
-        T* const part = context.memory.image_part(u, C::range(item), width);
-        add_image_row(block.part[0], gradient[parts - 1], row, part);
-        if constexpr (parts == 2) add_image_row(block.part[1], gradient[0], row, part);
+        T* const to = context.memory.image_part(u, C::range(item), width);
+        for (int i = 0; i < G::side; ++i) {
+            add_image_row(block.part[0], gradient[parts - 1].row[i], y * G::side + i, to);
+            if constexpr (parts == 2)
+                add_image_row(block.part[1], gradient[0].row[i], y * G::side + i, to);
+        }
     }
 
-    /// The output gradient, pulled back through pool and activation.
-    PAD_INLINE void spread(GradientRow<V, G> (&gradient)[parts], int channel, int k, Index u, int y,
-                           int i) const {
-        const T* const signs =
-            context.memory.signs(u, width) +
-            ((Index(channel) * G::Out::height + y) * G::side + i) * G::sign_words * width;
-        const Index from = (channel * Index(G::Out::plane) + y * G::Out::width) *
-                               context.memory.columns +
-                           u * width;
-        for (int p = 0; p < parts; ++p) {
-            const T* const grad = (p == 0 ? grad_out.value : grad_out.tangent) + from;
-            for (int word = 0; word < G::sign_words; ++word) {
-                const auto positive = core::SignBits<V>::load(signs + word * width);
-                const int first = word * G::sign_bits;
-                for (int x = first; x < std::min(first + G::sign_bits, G::covered); ++x) {
-                    V share[G::side * G::side];
-                    V window[G::side * G::side] = {};
-                    G::Pool::backward(
-                        window,
-                        core::load_lane<V>(grad + x / G::side * context.memory.columns), share);
-                    constexpr T slope = static_cast<T>(G::Activation::negative_slope);
-                    const V negative = slope == 0 ? V(T(0)) : share[0] * V(slope);
-                    gradient[p].pixel[k][G::gradient_first + x] =
-                        positive.select(x - first, share[0], negative);
+    /// Pulls one row of output gradients of channel k of the block back through pool and activation.
+    /// Returns their sum.
+    PAD_INLINE V spread(int part, Gradients& gradient, Index channel, int k, Index u, int y) const {
+        const T* const signs = context.memory.signs(u, width) +
+                               (channel * G::Out::height + y) * G::side * G::sign_words * width;
+        const T* const grad = (part == 0 ? grad_out.value : grad_out.tangent) +
+                              (channel * G::Out::plane + y * G::Out::width) *
+                                  context.memory.columns +
+                              u * width;
+        constexpr int windows = G::sign_bits / G::side;
+        V sum(T(0));
+        for (int word = 0; word < G::sign_words; ++word) {
+            core::SignBits<V> positive[G::side];
+            for (int i = 0; i < G::side; ++i)
+                positive[i] =
+                    core::SignBits<V>::load(signs + (i * G::sign_words + word) * width);
+            const int first = word * windows;
+            const int last = std::min(first + windows, int(G::Out::width));
+            for (int x = first; x < last; ++x) {
+                V share[G::side * G::side];
+                const V window[G::side * G::side] = {};
+                G::Pool::backward(window, core::load_lane<V>(grad + x * context.memory.columns),
+                                  share);
+                PAD_UNROLL
+                for (int i = 0; i < G::side * G::side; ++i) {
+                    const int at = x * G::side + i % G::side;
+                    const V pulled = positive[i / G::side].select(at - first * G::side, share[i],
+                                                                  negative(share[i]));
+                    gradient.row[i / G::side].pixel[k][G::gradient_first + at] = pulled;
+                    sum += pulled;
                 }
+            }
+        }
+        return sum;
+    }
+    static PAD_INLINE V negative(const V& grad) {
+        constexpr T slope = static_cast<T>(G::Activation::negative_slope);
+        if constexpr (slope == 0)
+            return V(T(0));
+        else
+            return grad * V(slope);
+    }
+
+    /// Writes A to the record, or reads it there.
+    PAD_INLINE void exchange(const ChannelBlock<C>& block, Index u, BlockSums& sums) const {
+        if (!record) return;
+        for (int k = 0; k < block.count; ++k) {
+            T* const at = record + (u * G::channels + block.first + k) * G::taps * width;
+            for (int j = 0; j < G::taps; ++j) {
+                if (recorded)
+                    sums.weights[j][k] = core::load_lane<V>(at + j * width);
+                else
+                    core::store_lane(at + j * width, sums.weights[j][k]);
             }
         }
     }

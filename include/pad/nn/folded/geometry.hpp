@@ -68,6 +68,9 @@ struct Geometry {
     /// Gradient of weights, γ and β from one vector of images, summed over it.
     static constexpr Index parameters = Index(channels) * (taps + 2);
 
+    /// What a record keeps: the sums over pixels of gradient times what a tap sees.
+    static constexpr Index record = Index(channels) * taps;
+
     static constexpr Index saved = image + moments + signs;
     static constexpr Index scratch = ranges * (image_part + moment_part) + parameters;
 

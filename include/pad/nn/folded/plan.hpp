@@ -43,7 +43,9 @@ struct Plan {
         using Kernel = Backward<NativeNumber<Number, V>, G>;
         const Kernel kernel{{theta, norm, parts},
                             grad_out,
+                            memory.record,
                             batch.count,
+                            core::is_dual<Number> && batch.recorded,
                             grad_theta != nullptr,
                             grad_in != nullptr};
         backend.launch(kernel.context.items(), kernel);

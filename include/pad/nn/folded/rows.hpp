@@ -64,36 +64,40 @@ struct GradientRow {
     V pixel[block_rows][G::gradient_row];
 };
 
-/// sums[j][k] += Σ_x gradient[k][x] · what tap j sees, for output row `y`.
+/// sums[j][k] += Σ_x gradient[k][x] · what tap j sees, for the output rows under one row of windows,
+/// of which `y` is the first.
 template <class G, class V>
-PAD_OUTLINED void add_tap_sums(const GradientRow<V, G>& gradient, const core::LaneScalar<V>* image,
-                             int y, V (&sums)[G::taps][block_rows]) {
+PAD_OUTLINED void add_tap_sums(const GradientRow<V, G> (&gradient)[G::side],
+                               const core::LaneScalar<V>* image, int y,
+                               V (&sums)[G::taps][block_rows]) {
     constexpr Index width = core::lane_width<V>;
     constexpr int group = G::kernel < block_vectors ? G::kernel : block_vectors;
     for (int c = 0; c < G::In::channels; ++c)
         for (int r = 0; r < G::kernel; ++r)
             for (int s = 0; s < G::kernel; s += group) {
-                const int tap = (c * G::kernel + r) * G::kernel + s;
-                const core::LaneScalar<V>* seen[group];
-                PAD_UNROLL
-                for (int v = 0; v < group; ++v)
-                    seen[v] = core::hidden(
-                        image +
-                        ((Index(c) * G::Padded::height + y + r) * G::Padded::width + s + v) * width);
                 V sum[block_rows][group];
                 convolution::clear(sum);
-                for (int x = 0; x < G::covered; ++x) {
-                    V value[group];
+                for (int i = 0; i < G::side; ++i) {
+                    const Index row = Index(c) * G::Padded::height + y + i + r;
+                    const core::LaneScalar<V>* seen[group];
                     PAD_UNROLL
                     for (int v = 0; v < group; ++v)
-                        value[v] = core::load_to_register<V>(seen[v] + x * width);
-                    PAD_UNROLL
-                    for (int k = 0; k < block_rows; ++k) {
-                        const V factor = core::in_register(gradient.pixel[k][G::gradient_first + x]);
+                        seen[v] = core::hidden(image + (row * G::Padded::width + s + v) * width);
+                    for (int x = 0; x < G::covered; ++x) {
+                        V value[group];
                         PAD_UNROLL
-                        for (int v = 0; v < group; ++v) sum[k][v] += factor * value[v];
+                        for (int v = 0; v < group; ++v)
+                            value[v] = core::load_to_register<V>(seen[v] + x * width);
+                        PAD_UNROLL
+                        for (int k = 0; k < block_rows; ++k) {
+                            const V factor =
+                                core::in_register(gradient[i].pixel[k][G::gradient_first + x]);
+                            PAD_UNROLL
+                            for (int v = 0; v < group; ++v) sum[k][v] += factor * value[v];
+                        }
                     }
                 }
+                const int tap = (c * G::kernel + r) * G::kernel + s;
                 for (int v = 0; v < group && s + v < G::kernel; ++v)
                     for (int k = 0; k < block_rows; ++k) sums[tap + v][k] += sum[k][v];
             }
