@@ -20,9 +20,9 @@
 
 /// Keeps an inner loop out of its caller, which would leave it too few registers.
 #if defined(__CUDACC__)
-#define PAD_OUTLINED __host__ __device__ inline
+#define PAD_OUTLINED __host__ __device__
 #else
-#define PAD_OUTLINED inline __attribute__((noinline))
+#define PAD_OUTLINED __attribute__((noinline))
 #endif
 
 /// Unrolls the loop that follows completely, so that its accumulators stay in registers. clang does

@@ -94,7 +94,7 @@ private:
 
     /// Pulls one row of output gradients of channel k of the block back through pool and activation.
     /// Returns their sum.
-    PAD_INLINE V spread(int part, Gradients& gradient, Index channel, int k, Index u, int y) const {
+    PAD_OUTLINED V spread(int part, Gradients& gradient, Index channel, int k, Index u, int y) const {
         const T* const signs = context.memory.signs(u, width) +
                                (channel * G::Out::height + y) * G::side * G::sign_words * width;
         const T* const grad = (part == 0 ? grad_out.value : grad_out.tangent) +
@@ -150,7 +150,7 @@ private:
     }
 
     /// Carries the sums of a block back to its parameters and to the moments.
-    PAD_INLINE void finish(const Moments<V, G>& moments, const ChannelBlock<C>& block,
+    PAD_OUTLINED void finish(const Moments<V, G>& moments, const ChannelBlock<C>& block,
                            const BlockSums (&sums)[parts], Index u, ImageSums& image_sums) const {
         D tangents[block_rows][G::taps];
         if constexpr (parts == 2) covariance_products<1>(moments, block.channels, tangents);
@@ -159,7 +159,7 @@ private:
     }
 
     /// The same for channel i of the block. @param tangents  C·ẇ, for duals
-    PAD_INLINE void finish(const Moments<V, G>& moments, const ChannelBlock<C>& block, int i,
+    PAD_OUTLINED void finish(const Moments<V, G>& moments, const ChannelBlock<C>& block, int i,
                            const D (&tangents)[G::taps], const BlockSums (&sums)[parts], Index u,
                            ImageSums& image_sums) const {
         const int channel = block.first + i;
@@ -190,7 +190,7 @@ private:
     }
 
     /// ∂C += ∂v·w·wᵀ and ∂S −= s·B·w.
-    static PAD_INLINE void add_image_sums(const ChannelParameters<Wide, G>& channel,
+    static PAD_OUTLINED void add_image_sums(const ChannelParameters<Wide, G>& channel,
                                           const Coefficients<Wide, V, G>& at, const Wide& variance,
                                           const Wide& b, ImageSums& sums) {
         V left[parts][G::taps];

@@ -54,7 +54,7 @@ struct ChannelBlock {
     D products[block_rows][G::taps];  ///< C·w
     BlockWeights<V, G> part[parts];
 
-    PAD_INLINE ChannelBlock(const C& context, const Moments<V, G>& moments, int first_)
+    PAD_OUTLINED ChannelBlock(const C& context, const Moments<V, G>& moments, int first_)
         : first(first_), count(std::min(block_rows, G::channels - first_)), part{} {
         for (int i = 0; i < count; ++i) channels[i].read(context.theta, context.norm, first + i);
         covariance_products<0>(moments, channels, products);

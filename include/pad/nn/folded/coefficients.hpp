@@ -51,7 +51,7 @@ private:
 
 /// C·w for each channel of a block, or C·ẇ (`Part` 1).
 template <int Part, class V, class G, class Parameters>
-PAD_INLINE void covariance_products(const Moments<V, G>& moments,
+PAD_OUTLINED void covariance_products(const Moments<V, G>& moments,
                                     const Parameters (&channels)[block_rows],
                                     core::DoubleLane<V> (&result)[block_rows][G::taps]) {
     using D = core::DoubleLane<V>;
@@ -84,7 +84,7 @@ struct Coefficients {
     Number scale;    ///< s
 
     /// @param product  C·w
-    PAD_INLINE Coefficients(const Moments<V, G>& moments, const Parameters& channel,
+    PAD_OUTLINED Coefficients(const Moments<V, G>& moments, const Parameters& channel,
                             const D (&product)[G::taps]) {
         D variance[2] = {D(block::epsilon), D(0.0)};
         mean = Number(D(0.0));
@@ -117,7 +117,7 @@ struct CoefficientGradient {
 
     /// @param product  C·w, with tangents C·ẇ
     template <class Product>
-    PAD_INLINE CoefficientGradient(const Moments<V, G>& moments,
+    PAD_OUTLINED CoefficientGradient(const Moments<V, G>& moments,
                                    const ChannelParameters<Number, G>& channel,
                                    const Coefficients<Number, V, G>& at,
                                    const Number (&a)[G::taps], const Number& b, Product product) {

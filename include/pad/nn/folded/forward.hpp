@@ -54,7 +54,7 @@ private:
     }
 
     /// Activation and pooling of the windows whose signs are in word `word` of each row.
-    PAD_INLINE void pool(const Rows (&rows)[parts], int k, int word, T* signs, Index to) const {
+    PAD_OUTLINED void pool(const Rows (&rows)[parts], int k, int word, T* signs, Index to) const {
         constexpr int windows = G::sign_bits / G::side;
         core::SignBits<V> positive[G::side];
         const int first = word * windows;

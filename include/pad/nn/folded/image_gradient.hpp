@@ -46,7 +46,7 @@ private:
         }
     }
 
-    PAD_INLINE void add_moments(Index u, int channel, V (&plane)[G::plane]) const {
+    PAD_OUTLINED void add_moments(Index u, int channel, V (&plane)[G::plane]) const {
         BlockWeights<V, G> weights[blocks] = {};
         fill_weights(u, channel, weights);
         const T* const padded = memory.image(u, width);

@@ -21,7 +21,7 @@ struct Moments {
     D mean[G::taps];
     D covariance[G::pairs];
 
-    PAD_INLINE explicit Moments(const T* memory) {
+    PAD_OUTLINED explicit Moments(const T* memory) {
         for (int i = 0; i < G::taps; ++i) mean[i] = load(memory, i);
         for (int i = 0; i < G::pairs; ++i) covariance[i] = load(memory, G::taps + i);
     }
