@@ -24,10 +24,12 @@ template <class In_, int Channels, int Kernel, int Padding, class Activation, cl
           bool Bias = true>
 struct Case {
     using In = In_;
-    using First = Convolution<Channels, Kernel, 1, Padding, Bias, convolution::Direct>;
+    template <class Algorithm>
+    using First = Convolution<Channels, Kernel, 1, Padding, Bias, Algorithm>;
     using Tail = NormActivationPool<InstanceNorm, Activation, Pool>;
-    using Folded = typename ConvolutionBlock<First, Tail>::template Layer<In>;
-    using InTurn = typename Sequential<First, Tail>::template Layer<In>;
+    using Folded =
+        typename ConvolutionBlock<First<convolution::Winograd<4>>, Tail>::template Layer<In>;
+    using InTurn = typename Sequential<First<convolution::Direct>, Tail>::template Layer<In>;
     static_assert(Folded::folds);
 };
 
@@ -157,14 +159,17 @@ TEST_CASE("a folded norm in float", "[block]") {
 }
 
 TEST_CASE("what is folded", "[block]") {
-    using First = Convolution<128, 3, 1, 1>;
-    const auto folds = []<class Norm, class Activation, class Pool, class In>(
-                           Norm, Activation, Pool, In) {
+    const auto folds =
+        []<class Norm, class Activation, class Pool, class In,
+           class Algorithm = convolution::Winograd<4>>(Norm, Activation, Pool, In, Algorithm = {}) {
+        using First = Convolution<128, 3, 1, 1, true, Algorithm>;
         using Tail = NormActivationPool<Norm, Activation, Pool>;
         return ConvolutionBlock<First, Tail>::template Layer<In>::folds;
     };
     const Shape<3, 32, 32> image;
     CHECK(folds(InstanceNorm{}, Relu{}, AveragePool<2>{}, image));
+    CHECK(folds(InstanceNorm{}, Relu{}, AveragePool<2>{}, image, convolution::Unfolded{}));
+    CHECK_FALSE(folds(InstanceNorm{}, Relu{}, AveragePool<2>{}, image, convolution::Direct{}));
     CHECK_FALSE(folds(InstanceNorm{}, Sigmoid{}, AveragePool<2>{}, image));
     CHECK_FALSE(folds(InstanceNorm{}, Relu{}, MaxPool<2>{}, image));
     CHECK_FALSE(folds(BatchNorm{}, Relu{}, AveragePool<2>{}, image));

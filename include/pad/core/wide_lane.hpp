@@ -96,9 +96,7 @@ struct SignBits {
         store_lane(address, lane);
     }
     /// Sets bit i where a > 0.
-    PAD_INLINE void set(int i, const V& a) {
-        bits |= (a.part[0] > typename V::Part{}) & bit(i);
-    }
+    PAD_INLINE void set(int i, const V& a) { bits |= (a.part[0] > typename V::Part{}) & bit(i); }
     /// `bit i ? x : y`.
     [[nodiscard]] PAD_INLINE V select(int i, const V& x, const V& y) const {
         V result;

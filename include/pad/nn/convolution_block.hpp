@@ -14,9 +14,10 @@ namespace pad::nn {
 
 namespace folded {
 
-/// Whether a norm and what follows it can be folded.
-template <class Norm, class Activation, class Pool>
-inline constexpr bool foldable = std::is_same_v<Norm, InstanceNorm> && Pool::linear && requires {
+/// Whether a block may be computed with its norm folded: Direct is computed as it says.
+template <class Algorithm, class Norm, class Activation, class Pool>
+inline constexpr bool foldable = !std::is_same_v<Algorithm, convolution::Direct> &&
+                                 std::is_same_v<Norm, InstanceNorm> && Pool::linear && requires {
     Activation::negative_slope;
 };
 
@@ -36,7 +37,8 @@ inline constexpr bool pays = convolution::unfolded::pays<In, Out, Kernel>;
 /// pixel. The gradients of w, γ, β and the image follow by the chain rule through P, S and C: the
 /// same function and the same gradients, up to rounding. The bias gets the gradient 0, which it has.
 ///
-/// Backends with lanes of one image run the two layers in turn.
+/// Backends with lanes of one image run the two layers in turn, and so does the algorithm Direct.
+/// The input must have no tangent, as an image has none.
 template <class Convolution_, class Tail_>
 struct ConvolutionBlock;
 
@@ -51,11 +53,10 @@ struct ConvolutionBlock<Convolution<Channels, Kernel, 1, Padding, Bias, Algorith
     struct Layer : Chain::template Layer<In> {
         using Layers = typename Chain::template Layer<In>;
         using Convolved = typename Layers::template Child<0>;
-        using Geometry = folded::Geometry<In, typename Convolved::Output, Kernel, Padding,
-                                          Activation, Pool>;
-        static constexpr bool folds =
-            folded::pays<In, typename Convolved::Output, Kernel> &&
-            folded::foldable<Norm, Activation, Pool>;
+        using Geometry =
+            folded::Geometry<In, typename Convolved::Output, Kernel, Padding, Activation, Pool>;
+        static constexpr bool folds = folded::pays<In, typename Convolved::Output, Kernel> &&
+                                      folded::foldable<Algorithm, Norm, Activation, Pool>;
 
         /// What the needier plan uses.
         static constexpr Index saved =
@@ -100,8 +101,9 @@ struct ConvolutionBlock<Convolution<Channels, Kernel, 1, Padding, Bias, Algorith
 
     private:
         template <class Backend, class T>
-        static constexpr bool runs_folded =
-            folds && (core::lane_width<typename Backend::template Lane<T>> > 1);
+        static constexpr bool runs_folded = folds &&
+                                            (core::lane_width<typename Backend::template Lane<T>> >
+                                             1);
     };
 };
 

@@ -34,9 +34,8 @@ class ConvNet {
     static constexpr int first_padding = Image_::channels == 1 ? 3 : 1;
     using Block = Sequential<Convolution<Width, 3, 1, 1, true, Algorithm>,
                              NormActivationPool<Norm, Activation, Pool>>;
-    using FirstBlock =
-        ConvolutionBlock<Convolution<Width, 3, 1, first_padding, true, Algorithm>,
-                         NormActivationPool<Norm, Activation, Pool>>;
+    using FirstBlock = ConvolutionBlock<Convolution<Width, 3, 1, first_padding, true, Algorithm>,
+                                        NormActivationPool<Norm, Activation, Pool>>;
     /// A class, not an alias: nvcc does not expand an alias that ignores its argument.
     template <int>
     struct InnerBlock {

@@ -20,10 +20,10 @@ struct Backward {
 
     C context;
     core::Field<const T> grad_out;
-    T* record = nullptr;  ///< where A of Coefficients is kept; null: nowhere
-    Index count = 0;      ///< images; what is behind them is padding
+    T* record = nullptr;    ///< where A of Coefficients is kept; null: nowhere
+    Index count = 0;        ///< images; what is behind them is padding
     bool recorded = false;  ///< a dual sweep that finds A in the record
-    bool theta = false;  ///< whether gradients of parameters are wanted
+    bool theta = false;     ///< whether gradients of parameters are wanted
     bool image = false;  ///< whether those of the image are: their value, or the tangent of a dual
 
     PAD_HOST_DEVICE void operator()(Index item) const {
@@ -94,20 +94,19 @@ private:
 
     /// Pulls one row of output gradients of channel k of the block back through pool and activation.
     /// Returns their sum.
-    PAD_OUTLINED V spread(int part, Gradients& gradient, Index channel, int k, Index u, int y) const {
+    PAD_OUTLINED V spread(int part, Gradients& gradient, Index channel, int k, Index u,
+                          int y) const {
         const T* const signs = context.memory.signs(u, width) +
                                (channel * G::Out::height + y) * G::side * G::sign_words * width;
-        const T* const grad = (part == 0 ? grad_out.value : grad_out.tangent) +
-                              (channel * G::Out::plane + y * G::Out::width) *
-                                  context.memory.columns +
-                              u * width;
+        const T* const grad =
+            (part == 0 ? grad_out.value : grad_out.tangent) +
+            (channel * G::Out::plane + y * G::Out::width) * context.memory.columns + u * width;
         constexpr int windows = G::sign_bits / G::side;
         V sum(T(0));
         for (int word = 0; word < G::sign_words; ++word) {
             core::SignBits<V> positive[G::side];
             for (int i = 0; i < G::side; ++i)
-                positive[i] =
-                    core::SignBits<V>::load(signs + (i * G::sign_words + word) * width);
+                positive[i] = core::SignBits<V>::load(signs + (i * G::sign_words + word) * width);
             const int first = word * windows;
             const int last = std::min(first + windows, int(G::Out::width));
             for (int x = first; x < last; ++x) {
@@ -151,7 +150,7 @@ private:
 
     /// Carries the sums of a block back to its parameters and to the moments.
     PAD_OUTLINED void finish(const Moments<V, G>& moments, const ChannelBlock<C>& block,
-                           const BlockSums (&sums)[parts], Index u, ImageSums& image_sums) const {
+                             const BlockSums (&sums)[parts], Index u, ImageSums& image_sums) const {
         D tangents[block_rows][G::taps];
         if constexpr (parts == 2) covariance_products<1>(moments, block.channels, tangents);
         for (int i = 0; i < block.count; ++i)
@@ -160,8 +159,8 @@ private:
 
     /// The same for channel i of the block. @param tangents  C·ẇ, for duals
     PAD_OUTLINED void finish(const Moments<V, G>& moments, const ChannelBlock<C>& block, int i,
-                           const D (&tangents)[G::taps], const BlockSums (&sums)[parts], Index u,
-                           ImageSums& image_sums) const {
+                             const D (&tangents)[G::taps], const BlockSums (&sums)[parts], Index u,
+                             ImageSums& image_sums) const {
         const int channel = block.first + i;
         const ChannelParameters<Wide, G>& parameters = block.channels[i];
         const Coefficients<Wide, V, G> at = block.coefficients(moments, i);
@@ -191,8 +190,8 @@ private:
 
     /// ∂C += ∂v·w·wᵀ and ∂S −= s·B·w.
     static PAD_OUTLINED void add_image_sums(const ChannelParameters<Wide, G>& channel,
-                                          const Coefficients<Wide, V, G>& at, const Wide& variance,
-                                          const Wide& b, ImageSums& sums) {
+                                            const Coefficients<Wide, V, G>& at,
+                                            const Wide& variance, const Wide& b, ImageSums& sums) {
         V left[parts][G::taps];
         V weights[parts][G::taps];
         for (int j = 0; j < G::taps; ++j) {

@@ -52,16 +52,16 @@ private:
 /// C·w for each channel of a block, or C·ẇ (`Part` 1).
 template <int Part, class V, class G, class Parameters>
 PAD_OUTLINED void covariance_products(const Moments<V, G>& moments,
-                                    const Parameters (&channels)[block_rows],
-                                    core::DoubleLane<V> (&result)[block_rows][G::taps]) {
+                                      const Parameters (&channels)[block_rows],
+                                      core::DoubleLane<V> (&result)[block_rows][G::taps]) {
     using D = core::DoubleLane<V>;
     for (int i = 0; i < G::taps; ++i) {
         D sum[block_rows];
         PAD_UNROLL
         for (int k = 0; k < block_rows; ++k) sum[k] = D(0.0);
         for (int j = 0; j < G::taps; ++j) {
-            const D covariance = core::in_register(
-                moments.covariance[i < j ? G::pair(i, j) : G::pair(j, i)]);
+            const D covariance =
+                core::in_register(moments.covariance[i < j ? G::pair(i, j) : G::pair(j, i)]);
             PAD_UNROLL
             for (int k = 0; k < block_rows; ++k)
                 sum[k] += D(channels[k].weights[Part][j]) * covariance;
@@ -85,7 +85,7 @@ struct Coefficients {
 
     /// @param product  C·w
     PAD_OUTLINED Coefficients(const Moments<V, G>& moments, const Parameters& channel,
-                            const D (&product)[G::taps]) {
+                              const D (&product)[G::taps]) {
         D variance[2] = {D(block::epsilon), D(0.0)};
         mean = Number(D(0.0));
         for (int j = 0; j < G::taps; ++j) {
@@ -118,16 +118,15 @@ struct CoefficientGradient {
     /// @param product  C·w, with tangents C·ẇ
     template <class Product>
     PAD_OUTLINED CoefficientGradient(const Moments<V, G>& moments,
-                                   const ChannelParameters<Number, G>& channel,
-                                   const Coefficients<Number, V, G>& at,
-                                   const Number (&a)[G::taps], const Number& b, Product product) {
+                                     const ChannelParameters<Number, G>& channel,
+                                     const Coefficients<Number, V, G>& at,
+                                     const Number (&a)[G::taps], const Number& b, Product product) {
         Number scale = -(b * at.mean);
         for (int j = 0; j < G::taps; ++j) scale += a[j] * channel.weight(j);
         gamma = scale * at.inverse;
         variance = scale * channel.gamma * at.inverse * at.inverse * at.inverse * D(-0.5);
         for (int j = 0; j < G::taps; ++j)
-            weights[j] = at.scale * (a[j] - b * moments.mean[j]) +
-                         variance * product(j) * D(2.0);
+            weights[j] = at.scale * (a[j] - b * moments.mean[j]) + variance * product(j) * D(2.0);
     }
 };
 

@@ -46,9 +46,8 @@ private:
             const Index channel = block.first + k;
             T* const signs = context.memory.signs(u, width) +
                              (channel * G::Out::height + y) * G::side * G::sign_words * width;
-            const Index to = (channel * G::Out::plane + y * G::Out::width) *
-                                 context.memory.columns +
-                             u * width;
+            const Index to =
+                (channel * G::Out::plane + y * G::Out::width) * context.memory.columns + u * width;
             for (int word = 0; word < G::sign_words; ++word) pool(rows, k, word, signs, to);
         }
     }
@@ -73,9 +72,9 @@ private:
             }
             PAD_UNROLL
             for (int p = 0; p < parts; ++p)
-                core::store_lane((p == 0 ? out.value : out.tangent) + to +
-                                     x * context.memory.columns,
-                                 G::Pool::value(window[p]));
+                core::store_lane(
+                    (p == 0 ? out.value : out.tangent) + to + x * context.memory.columns,
+                    G::Pool::value(window[p]));
         }
         for (int i = 0; i < G::side; ++i)
             positive[i].store(signs + (i * G::sign_words + word) * width);

@@ -30,18 +30,17 @@ struct ImageGradient {
         add_moments(u, channel, plane);
         for (int y = 0; y < G::In::height; ++y)
             for (int x = 0; x < G::In::width; ++x)
-                core::store_lane(image +
-                                     (channel * Index(G::In::plane) + y * G::In::width + x) *
-                                         memory.columns +
-                                     u * width,
-                                 plane[(y + G::padding) * G::gradient_width + x]);
+                core::store_lane(
+                    image +
+                        (channel * Index(G::In::plane) + y * G::In::width + x) * memory.columns +
+                        u * width,
+                    plane[(y + G::padding) * G::gradient_width + x]);
     }
 
 private:
     PAD_INLINE void add_parts(Index u, int channel, V (&plane)[G::plane]) const {
         for (int range = 0; range < G::ranges; ++range) {
-            const T* const part =
-                memory.image_part(u, range, width) + channel * G::plane * width;
+            const T* const part = memory.image_part(u, range, width) + channel * G::plane * width;
             for (Index i = 0; i < G::plane; ++i) plane[i] += core::load_lane<V>(part + i * width);
         }
     }
@@ -70,7 +69,8 @@ private:
     }
 
     /// Row j of 2∂C/|p|, and ∂S_j/|p| without what the centre of C gives, for the channel's taps j.
-    PAD_INLINE void fill_weights(Index u, int channel, BlockWeights<V, G> (&weights)[blocks]) const {
+    PAD_INLINE void fill_weights(Index u, int channel,
+                                 BlockWeights<V, G> (&weights)[blocks]) const {
         const V share(static_cast<T>(1.0 / static_cast<double>(G::Conv::plane)));
         const T* const moments = memory.moments(u, width);
         for (int t = 0; t < own_taps; ++t) {

@@ -117,10 +117,10 @@ private:
         for (int a = 0; a < rows; ++a)
             for (int b = 0; b < others; ++b)
                 if (j + b < G::taps && i + a <= j + b)
-                    M::template store<Part>(result, G::taps + G::pair(i + a, j + b),
-                                            sums[a][b] * share -
-                                                M::template load<Part>(result, i + a) *
-                                                    M::template load<Part>(result, j + b));
+                    M::template store<Part>(
+                        result, G::taps + G::pair(i + a, j + b),
+                        sums[a][b] * share - M::template load<Part>(result, i + a) *
+                                                 M::template load<Part>(result, j + b));
     }
 
     /// sums[a][b] = Σ over pixels of what taps i + a and j + b see.

@@ -29,9 +29,9 @@ struct PadImage {
         for (int i = -G::padding; i < G::In::width + G::padding; ++i, to += width) {
             const bool inside = y >= 0 && y < G::In::height && i >= 0 && i < G::In::width;
             const Index pixel = channel * G::In::plane + y * G::In::width + i;
-            core::store_lane(to, inside ? core::load_lane<V>(image + pixel * memory.columns +
-                                                             u * width)
-                                        : V(T(0)));
+            core::store_lane(
+                to,
+                inside ? core::load_lane<V>(image + pixel * memory.columns + u * width) : V(T(0)));
         }
     }
 };

@@ -50,9 +50,9 @@ struct Plan {
                             grad_in != nullptr};
         backend.launch(kernel.context.items(), kernel);
         if (grad_theta)
-            backend.launch(G::channels, AddParameters<T, G>{parts,
-                                                            batch.columns / core::lane_width<V>,
-                                                            grad_theta, grad_norm});
+            backend.launch(G::channels,
+                           AddParameters<T, G>{parts, batch.columns / core::lane_width<V>,
+                                               grad_theta, grad_norm});
         if (grad_in) {
             const ImageGradient<V, G> image{parts, grad_in};
             backend.launch(image.items(), image);

@@ -17,7 +17,7 @@ struct BlockWeights {
 /// @param image  padded
 template <class G, int Width, class V>
 PAD_OUTLINED void convolve_row(const BlockWeights<V, G>& block, const core::LaneScalar<V>* image,
-                             int y, V (&rows)[block_rows][Width]) {
+                               int y, V (&rows)[block_rows][Width]) {
     constexpr Index width = core::lane_width<V>;
     const auto pixels = [&]<int Count>(std::integral_constant<int, Count>, int x) {
         V sum[block_rows][Count];
@@ -108,7 +108,7 @@ PAD_OUTLINED void add_tap_sums(const GradientRow<V, G> (&gradient)[G::side],
 /// @param image  padded rows of G::gradient_width pixels
 template <class G, class V>
 PAD_OUTLINED void add_image_row(const BlockWeights<V, G>& block, const GradientRow<V, G>& gradient,
-                              int y, core::LaneScalar<V>* image) {
+                                int y, core::LaneScalar<V>* image) {
     constexpr Index width = core::lane_width<V>;
     constexpr int group = G::gradient_rows;
     constexpr int pixels = G::gradient_pixels;
