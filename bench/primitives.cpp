@@ -105,6 +105,8 @@ void backward(benchmark::State& state) {
     count<typename ConvolutionBench<In, Channels, Algorithm>::Layer>(state, layer.columns, 2);
 }
 
+using First = Shape<3, 32, 32>;
+
 template <class In>
 using BlockBench =
     Bench<typename pad::nn::NormActivationPool<pad::nn::InstanceNorm, pad::nn::Relu,
@@ -126,7 +128,30 @@ void block_backward(benchmark::State& state) {
                             layer.columns);  // image and gradient read, gradient written
 }
 
-using First = Shape<3, 32, 32>;
+/// A network's first block: convolution and norm in turn, or the norm folded into the weights.
+using FirstConvolution = pad::nn::Convolution<128>;
+using FirstTail =
+    pad::nn::NormActivationPool<pad::nn::InstanceNorm, pad::nn::Relu, pad::nn::AveragePool<2>>;
+using InTurn = pad::nn::Sequential<FirstConvolution, FirstTail>;
+using Folded = pad::nn::ConvolutionBlock<FirstConvolution, FirstTail>;
+
+/// Counted as the products of the convolution, without those of mean and variance.
+template <class Block>
+void first_block_forward(benchmark::State& state) {
+    using Layer = typename Block::template Layer<First>;
+    const Bench<Layer> layer(state.range(0));
+    for (auto _ : state) layer.forward();
+    count<typename Layer::template Child<0>>(state, layer.columns, 1);
+}
+
+template <class Block>
+void first_block_backward(benchmark::State& state) {
+    using Layer = typename Block::template Layer<First>;
+    const Bench<Layer> layer(state.range(0));
+    for (auto _ : state) layer.backward(true, true);
+    count<typename Layer::template Child<0>>(state, layer.columns, 2);
+}
+
 using Second = Shape<128, 16, 16>;
 using Third = Shape<128, 8, 8>;
 using Narrow = Shape<32, 16, 16>;
@@ -144,6 +169,10 @@ PAD_CONVOLUTIONS(Third, 128);
 PAD_CONVOLUTIONS(Narrow, 32);
 BENCHMARK(forward<First, 128, Direct>)->Arg(16)->UseRealTime();
 BENCHMARK(backward<First, 128, Direct>)->Arg(16)->UseRealTime();
+BENCHMARK(first_block_forward<InTurn>)->Arg(16)->UseRealTime();
+BENCHMARK(first_block_forward<Folded>)->Arg(16)->UseRealTime();
+BENCHMARK(first_block_backward<InTurn>)->Arg(16)->UseRealTime();
+BENCHMARK(first_block_backward<Folded>)->Arg(16)->UseRealTime();
 BENCHMARK(block_forward<Shape<128, 32, 32>>)->Arg(16)->UseRealTime();
 BENCHMARK(block_backward<Shape<128, 32, 32>>)->Arg(16)->UseRealTime();
 
