@@ -21,14 +21,16 @@ inline constexpr bool foldable = !std::is_same_v<Algorithm, convolution::Direct>
     Activation::negative_slope;
 };
 
-/// Whether a layer of this size is better folded than convolved and normalised in turn.
+/// Whether a layer of this size is better folded than convolved and normalised in turn: it has few
+/// taps, and enough outputs to share their covariances.
 template <class In, class Out, int Kernel>
-inline constexpr bool pays = convolution::unfolded::pays<In, Out, Kernel>;
+inline constexpr bool pays = convolution::unfolded::pays<In, Out, Kernel> &&
+                             2 * Out::channels >= In::channels* Kernel* Kernel;
 
 }  // namespace folded
 
 /// Sequential<Convolution<…>, NormActivationPool<…>>, with another plan where it pays: in the first
-/// block of a network, with instance norm, a piecewise linear activation and average pooling.
+/// block of a network, with instance norm, a piecewise linear activation and a linear pool.
 ///
 /// There the norm is folded into the weights. Mean and variance of an output channel z = w·X + b over
 /// an image are w·S and wᵀCw, with mean S and covariance C of what the taps see, which do not depend

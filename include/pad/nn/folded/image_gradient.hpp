@@ -24,28 +24,31 @@ struct ImageGradient {
     PAD_HOST_DEVICE void operator()(Index item) const {
         const Index u = item / G::In::channels;
         const int channel = static_cast<int>(item % G::In::channels);
-        V plane[G::plane];
-        for (V& pixel : plane) pixel = V(T(0));
-        add_parts(u, channel, plane);
+        // The part of the first channels becomes the sum of all.
+        T* const plane = part(u, 0, channel);
+        for (int range = 1; range < G::ranges; ++range)
+            for (Index i = 0; i < G::plane; ++i) add(plane, i, load(part(u, range, channel), i));
         add_moments(u, channel, plane);
         for (int y = 0; y < G::In::height; ++y)
-            for (int x = 0; x < G::In::width; ++x)
-                core::store_lane(
-                    image +
-                        (channel * Index(G::In::plane) + y * G::In::width + x) * memory.columns +
-                        u * width,
-                    plane[(y + G::padding) * G::gradient_width + x]);
+            for (int x = 0; x < G::In::width; ++x) {
+                const Index pixel = (Index(channel) * G::In::height + y) * G::In::width + x;
+                core::store_lane(image + pixel * memory.columns + u * width,
+                                 load(plane, Index(y + G::padding) * G::gradient_width + x));
+            }
     }
 
 private:
-    PAD_INLINE void add_parts(Index u, int channel, V (&plane)[G::plane]) const {
-        for (int range = 0; range < G::ranges; ++range) {
-            const T* const part = memory.image_part(u, range, width) + channel * G::plane * width;
-            for (Index i = 0; i < G::plane; ++i) plane[i] += core::load_lane<V>(part + i * width);
-        }
+    [[nodiscard]] PAD_INLINE T* part(Index u, int range, int channel) const {
+        return memory.image_part(u, range, width) + channel * G::plane * width;
+    }
+    static PAD_INLINE V load(const T* numbers, Index place) {
+        return core::load_lane<V>(numbers + place * width);
+    }
+    static PAD_INLINE void add(T* numbers, Index place, const V& number) {
+        core::store_lane(numbers + place * width, load(numbers, place) + number);
     }
 
-    PAD_OUTLINED void add_moments(Index u, int channel, V (&plane)[G::plane]) const {
+    PAD_OUTLINED void add_moments(Index u, int channel, T* plane) const {
         BlockWeights<V, G> weights[blocks] = {};
         fill_weights(u, channel, weights);
         const T* const padded = memory.image(u, width);
@@ -59,13 +62,13 @@ private:
     }
 
     /// What tap `tap` of the channel saw in output row y.
-    static PAD_INLINE void add_row(const V (&row)[G::Conv::width], int tap, int y,
-                                   V (&plane)[G::plane]) {
+    static PAD_INLINE void add_row(const V (&row)[G::Conv::width], int tap, int y, T* plane) {
         const int to = y + tap / G::kernel;
         const int shift = tap % G::kernel - G::padding;
         const int first = std::max(0, -shift);
         const int last = std::min(G::Conv::width, G::In::width - shift);
-        for (int x = first; x < last; ++x) plane[to * G::gradient_width + x + shift] += row[x];
+        for (int x = first; x < last; ++x)
+            add(plane, Index(to) * G::gradient_width + x + shift, row[x]);
     }
 
     /// Row j of 2∂C/|p|, and ∂S_j/|p| without what the centre of C gives, for the channel's taps j.
@@ -81,7 +84,7 @@ private:
                 const int pair = i < j ? G::pair(i, j) : G::pair(j, i);
                 const V weight = part_sum(u, G::taps + pair) * (share + share);
                 block.weights[i][t % block_rows] = weight;
-                shift -= weight * core::load_lane<V>(moments + 2 * i * width);
+                shift -= weight * load(moments, 2 * i);
             }
             block.shift[t % block_rows] = shift;
         }
@@ -90,7 +93,7 @@ private:
     PAD_INLINE V part_sum(Index u, int place) const {
         V sum(T(0));
         for (int range = 0; range < G::ranges; ++range)
-            sum += core::load_lane<V>(memory.moment_part(u, range, width) + place * width);
+            sum += load(memory.moment_part(u, range, width), place);
         return sum;
     }
 };
