@@ -28,46 +28,50 @@ void check(bool ok, const std::string& what) {
     failures += ok ? 0 : 1;
 }
 
-std::vector<double> values(const Doubles& buffer) {
-    std::vector<double> result(static_cast<std::size_t>(buffer.size()));
+template <class T>
+std::vector<T> values(const Cuda::Buffer<T>& buffer) {
+    std::vector<T> result(static_cast<std::size_t>(buffer.size()));
     buffer.read(0, buffer.size(), result.data());
     return result;
 }
 
 /// Every kind of call that a graph holds: launches, a product, a copy, a memset.
+template <class T>
 struct Work {
+    using Buffer = Cuda::Buffer<T>;
     static constexpr Index size = 6;
-    Doubles a{size}, b{size}, sum{4}, copy{4}, cleared{4};
+    Buffer a{size}, b{size}, sum{4}, copy{4}, cleared{4};
     int calls = 0;
 
-    void operator()(double factor) {
+    void operator()(int key) {
         const Cuda backend;
+        const auto factor = static_cast<T>(key);
         ++calls;
-        pad::backend::fill(backend, Index(4), cleared.data(), 5.0);
+        pad::backend::fill(backend, Index(4), cleared.data(), factor);
         cleared.zero(3);
         pad::backend::add_scaled(backend, size, factor, b.data(), a.data());
-        backend.product(Matrix<const double>{a.data(), 2, 3, 3},
-                        Matrix<const double>{b.data(), 3, 2, 2},
-                        Matrix<double>{sum.data(), 2, 2, 2}, true);
+        backend.product(Matrix<const T>{a.data(), 2, 3, 3}, Matrix<const T>{b.data(), 3, 2, 2},
+                        Matrix<T>{sum.data(), 2, 2, 2}, true);
         backend.copy(4, sum.data(), copy.data());
     }
-    [[nodiscard]] std::vector<double> results() const {
-        std::vector<double> all = values(a);
-        for (const Doubles* buffer : {&sum, &copy, &cleared}) {
+    [[nodiscard]] std::vector<T> results() const {
+        std::vector<T> all = values(a);
+        for (const Buffer* buffer : {&sum, &copy, &cleared}) {
             const auto more = values(*buffer);
             all.insert(all.end(), more.begin(), more.end());
         }
         return all;
     }
     Work() {
-        const auto numbers = test::random_values<double>(size, 1);
+        const auto numbers = test::random_values<T>(size, 1);
         a.write(0, size, numbers.data());
         b.write(0, size, numbers.data());
     }
 };
 
+template <class T>
 void replay() {
-    Work eager, replayed;
+    Work<T> eager, replayed;
     Replay replay;
     const auto run = [&](int key) {
         eager(key);
@@ -272,7 +276,8 @@ int main() {
         // cuBLAS may choose its kernels by its workspace: the same one for both sides.
         const auto context = Context::current();
         context->own_workspace();
-        replay();
+        replay<double>();
+        replay<float>();
         errors();
         descents();
         distillations();
