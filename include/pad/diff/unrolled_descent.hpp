@@ -117,7 +117,7 @@ public:
                static_cast<int>(std::count(records_.begin(), records_.end(), nullptr));
     }
 
-    /// Sweeps of all runs and ways back that were replays of a CUDA graph.
+    /// Sweeps of all runs and ways back that the backend replayed (Replay in docs/policies/backend.md).
     [[nodiscard]] Index replayed_sweeps() const {
         return forward_.replayed() + backward_.replayed();
     }
