@@ -13,6 +13,8 @@
 #include <type_traits>
 
 #include <pad/backend/cuda/buffer.cuh>
+#include <pad/backend/cuda/graph_replay.cuh>
+#include <pad/backend/eager.hpp>
 #include <pad/backend/family.hpp>
 #include <pad/backend/matrix.hpp>
 
@@ -46,6 +48,12 @@ enum class ProductPrecision {
     tf32   ///< tensor cores, factors rounded to 10 bits (compute capability 8.0 and newer)
 };
 
+/// How the steps of a loop reach the device.
+enum class Launches {
+    eager,  ///< kernel by kernel
+    graph   ///< steps that repeat as one launch of a CUDA graph (cuda::GraphReplay)
+};
+
 /// Runs kernels on the current CUDA device: the same functors as on the host, one image for each
 /// thread. Launches, products and copies return at once and are done in order; reading memory back
 /// waits (Buffer::read, dot, and what is made of them).
@@ -53,7 +61,8 @@ enum class ProductPrecision {
 /// Errors: core::Error that names the call and its sizes; a fault of a kernel shows at the next call
 /// that waits. Constructing one throws where there is no usable device (cuda::device_problem).
 /// @tparam precision  of matrix products in float; double products are always exact
-template <ProductPrecision precision = ProductPrecision::full>
+/// @tparam launches   how a loop that repeats a step gives it to the device; same results
+template <ProductPrecision precision = ProductPrecision::full, Launches launches = Launches::eager>
 class CudaWith {
 public:
     using family = Family;
@@ -64,6 +73,9 @@ public:
     using Native = T;
     template <class T>
     using Buffer = cuda::Buffer<T>;
+    template <class Key>
+    using Replay =
+        std::conditional_t<launches == Launches::graph, cuda::GraphReplay<Key>, Eager<Key>>;
     static constexpr bool host_memory = false;
     /// Every row of images begins at a sector of memory, which is 32 bytes.
     template <class T>
@@ -90,6 +102,13 @@ public:
             (void)cudaGetLastError();
             core::fail("the launch of a kernel over ", count, " items failed: ", error.what());
         }
+    }
+
+    /// use(memory): `count` values, of whatever value, for the kernels that `use` launches. It is the
+    /// same memory each time, so that `use` asks for none itself.
+    template <class T, class Use>
+    void with_memory(core::Index count, const Use& use) const {
+        use(static_cast<T*>(context_->temporary(static_cast<std::size_t>(count) * sizeof(T))));
     }
 
     /// c = a·b, or c += a·b.
@@ -170,8 +189,9 @@ private:
     std::shared_ptr<cuda::Context> context_ = cuda::Context::current();
 };
 
-/// The CUDA backend with 32-bit products, and with TF32 ones.
+/// The CUDA backend with 32-bit products, with TF32 ones, and with steps as CUDA graphs.
 using Cuda = CudaWith<>;
 using CudaTf32 = CudaWith<ProductPrecision::tf32>;
+using CudaGraph = CudaWith<ProductPrecision::full, Launches::graph>;
 
 }  // namespace pad::backend

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <thread>
 
+#include <pad/backend/eager.hpp>
 #include <pad/backend/family.hpp>
 #include <pad/backend/host_product.hpp>
 #include <pad/core/buffer.hpp>
@@ -69,6 +70,8 @@ public:
     template <class T>
     using Buffer = core::Buffer<T>;
     static constexpr bool host_memory = true;
+    template <class Key>
+    using Replay = Eager<Key>;
     /// Elements of a flat vector that one item works on.
     static constexpr core::Index vector_block = 8192;
 
@@ -76,6 +79,13 @@ public:
     template <class T>
     void copy(core::Index count, const T* from, T* to) const {
         std::copy_n(from, count, to);
+    }
+
+    /// use(memory): `count` values, of whatever value, for the kernels that `use` launches.
+    template <class T, class Use>
+    void with_memory(core::Index count, const Use& use) const {
+        const Buffer<T> memory(count);
+        use(memory.data());
     }
 
     /// Calls `kernel(item)` for every item in [0, count), in parallel; returns when all are done.

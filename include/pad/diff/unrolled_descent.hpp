@@ -19,6 +19,12 @@ namespace pad::diff {
 /// was given a memory budget, as many steps as fit also leave a record of their values, which saves
 /// the way back about an eighth of the work. The result is the same up to rounding.
 ///
+/// On a backend that replays, a step's sweep is one: batches of one size give the same launches, so
+/// that only the first two of each size after a change of memory are launched kernel by kernel. What
+/// differs from step to step, θ_i and the losses, is copied to and from fixed places; filling the
+/// batch, the update and add_gradient stay outside. A sweep with a record is not replayed: its record
+/// lies somewhere else in each step. Same bits.
+///
 /// A *batch source* supplies the batches, the same ones each time it is asked:
 ///   source.fill(step, images, labels)                    resizes and fills two BatchArrays
 ///   source.add_gradient(step, images, labels, factor)    takes factor·(Rx, Ry) of the step
@@ -39,7 +45,8 @@ public:
     /// Bytes that `steps` steps on batches of up to `batch` images need: their parameters and the
     /// engine's workspace.
     [[nodiscard]] static Index required_bytes(const Engine& engine, int steps, Index batch) {
-        const Index numbers = (steps + 2) * parameters + Engine::workspace_size(engine.cut(batch));
+        const Index vectors = steps + (Replay::replays ? 3 : 2);
+        const Index numbers = vectors * parameters + Engine::workspace_size(engine.cut(batch));
         return numbers * static_cast<Index>(sizeof(T));
     }
     /// Throws Error when the engine's memory budget is below `required_bytes`.
@@ -72,6 +79,10 @@ public:
         history_.reserve((steps + 1) * parameters);
         history_.write(0, parameters, start);
         step_losses_.reserve(2 * steps);
+        if constexpr (Replay::replays) {
+            replayed_theta_.reserve(parameters);
+            replayed_losses_.reserve(2);
+        }
         records_.clear();
         recorded_ = 0;
         for (int i = 0; i < steps; ++i) {
@@ -79,9 +90,11 @@ public:
             // The first batch is the largest.
             if (i == 0) record_memory_.reserve(records_size(engine_, steps, images_.cut().count));
             records_.push_back(next_record(images_.cut()));
-            engine_.gradient(at(i), images_, labels_,
-                             {.theta = gradient_.data(), .losses = step_losses_.data() + 2 * i},
-                             nn::Statistics::batch, nullptr, records_.back());
+            sweep(i, forward_, nullptr, [&](const T* theta, double* losses) {
+                engine_.gradient(theta, images_, labels_,
+                                 {.theta = gradient_.data(), .losses = losses},
+                                 nn::Statistics::batch, nullptr, records_.back());
+            });
             backend::combine(engine_.backend(), parameters, at(i), -eta, gradient_.data(),
                              mutable_at(i + 1));
         }
@@ -104,6 +117,11 @@ public:
                static_cast<int>(std::count(records_.begin(), records_.end(), nullptr));
     }
 
+    /// Sweeps of all runs and ways back that the backend replayed (Replay in docs/policies/backend.md).
+    [[nodiscard]] Index replayed_sweeps() const {
+        return forward_.replayed() + backward_.replayed();
+    }
+
     /// Walks back from v = ∂L/∂θ_N ([parameters], the backend's memory; afterwards ∂L/∂θ_0) and
     /// returns ∂L/∂η.
     /// Cost: one directional gradient for each step, without the values that were recorded.
@@ -111,12 +129,16 @@ public:
     double backward(T* v, Source& source) {
         for (int i = steps_ - 1; i >= 0; --i) {
             source.fill(i, images_, labels_);
-            typename Engine::Results results{.theta = gradient_.data(),
-                                             .images = &grad_images_,
-                                             .losses = step_losses_.data() + 2 * i};
+            typename Engine::Results results{.theta = gradient_.data(), .images = &grad_images_};
             if constexpr (Loss::differentiable_labels) results.labels = &grad_labels_;
-            engine_.directional(at(i), v, images_, labels_, results, nn::Statistics::batch, nullptr,
-                                records_[static_cast<std::size_t>(i)]);
+            // A replay does not do what the engine does on the host: give the results their shape.
+            grad_images_.resize(Engine::image_size, images_.cut());
+            if (results.labels) grad_labels_.resize(Engine::classes, images_.cut());
+            sweep(i, backward_, v, [&](const T* theta, double* losses) {
+                results.losses = losses;
+                engine_.directional(theta, v, images_, labels_, results, nn::Statistics::batch,
+                                    nullptr, record(i));
+            });
             source.add_gradient(i, grad_images_, grad_labels_, -eta_);
             backend::add_scaled(engine_.backend(), parameters, -eta_, gradient_.data(), v);
         }
@@ -127,6 +149,33 @@ public:
     }
 
 private:
+    /// What decides the launches of a sweep: sizes, and the one address that a caller chooses.
+    struct SweepKey {
+        MicroBatches cut;
+        const T* direction;
+        friend bool operator==(const SweepKey&, const SweepKey&) = default;
+    };
+    using Replay = typename Engine::Backend::template Replay<SweepKey>;
+
+    /// work(θ_i, losses): the sweep of step i, which leaves its loss and its tangent in `losses`.
+    template <class Work>
+    void sweep(int i, Replay& replay, const T* direction, const Work& work) {
+        double* const losses = step_losses_.data() + 2 * i;
+        const SweepKey key{images_.cut(), direction};
+        if (record(i)) {
+            work(at(i), losses);
+        } else if constexpr (Replay::replays) {
+            engine_.backend().copy(parameters, at(i), replayed_theta_.data());
+            replay.run(key, [&] { work(replayed_theta_.data(), replayed_losses_.data()); });
+            engine_.backend().copy(2, replayed_losses_.data(), losses);
+        } else {
+            replay.run(key, [&] { work(at(i), losses); });
+        }
+    }
+
+    /// Where step i left its record; null if it has none.
+    [[nodiscard]] T* record(int i) const { return records_[static_cast<std::size_t>(i)]; }
+
     /// Where the next step leaves its record; null when the budget is used up.
     T* next_record(const MicroBatches& cut) {
         const Index size = Engine::record_size(cut);
@@ -150,6 +199,10 @@ private:
     Buffer<T> history_;
     Buffer<T> gradient_;
     Buffer<double> step_losses_;
+    Buffer<T> replayed_theta_;
+    Buffer<double> replayed_losses_;
+    Replay forward_;
+    Replay backward_;
     Buffer<T> record_memory_;
     std::vector<T*> records_;
     Index recorded_ = 0;

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include <pad/backend/cuda/error.cuh>
 #include <pad/core/config.hpp>
@@ -24,6 +26,8 @@ class Context {
 public:
     /// Bytes of pinned memory; an upload of up to a quarter of it does not wait for the device.
     static constexpr std::size_t staging_bytes = std::size_t(16) << 20;
+    /// Bytes of cuBLAS's own workspace: what its manual recommends for compute capability 9.0.
+    static constexpr std::size_t workspace_bytes = std::size_t(32) << 20;
 
     /// The context in use, or a new one. Throws core::Error where there is no usable device.
     static std::shared_ptr<Context> current() {
@@ -57,10 +61,12 @@ public:
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
     ~Context() {
+        (void)cublasDestroy(blas_);
+        if (workspace_) release(workspace_, workspace_bytes);
+        if (temporary_) release(temporary_, temporary_bytes_);
         (void)cudaStreamSynchronize(stream_);
         for (const cudaEvent_t event : passed_) (void)cudaEventDestroy(event);
         (void)cudaFreeHost(staging_);
-        (void)cublasDestroy(blas_);
         (void)cudaStreamDestroy(stream_);
         (void)cudaMemPoolTrimTo(pool_, 0);
     }
@@ -69,10 +75,39 @@ public:
     [[nodiscard]] cublasHandle_t blas() const { return blas_; }
 
     /// Waits until the device has done everything it was given.
-    void wait() const { check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize"); }
+    void wait() const {
+        refuse_in_capture("waiting for the device");
+        check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize");
+    }
+
+    /// Gives cuBLAS memory to work in for good: products that are captured allocate none.
+    void own_workspace() {
+        if (workspace_) return;
+        workspace_ = allocate(workspace_bytes);
+        check(cublasSetWorkspace(blas_, workspace_, workspace_bytes), "cublasSetWorkspace", " of ",
+              workspace_bytes, " bytes");
+    }
+
+    /// From here to end_capture(), what the stream is given is collected into a graph and not done.
+    void begin_capture() {
+        check(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal),
+              "cudaStreamBeginCapture");
+        capturing_ = true;
+    }
+    [[nodiscard]] cudaError_t end_capture(cudaGraph_t* graph) noexcept {
+        const cudaError_t code = cudaStreamEndCapture(stream_, graph);
+        capturing_ = false;
+        for (void* const memory : released_in_capture_) (void)cudaFreeAsync(memory, stream_);
+        released_in_capture_.clear();
+        return code;
+    }
+    /// How many times memory was released. A graph from before the last time may hold addresses that
+    /// are somebody else's by now.
+    [[nodiscard]] std::uint64_t releases() const { return releases_; }
 
     /// Device memory, filled with zeros.
     void* allocate(std::size_t bytes) {
+        refuse_in_capture("allocating memory");
         void* memory = nullptr;
         const cudaError_t code = cudaMallocAsync(&memory, bytes, stream_);
         if (code == cudaErrorMemoryAllocation) {
@@ -93,7 +128,23 @@ public:
     }
     void release(void* memory, std::size_t bytes) noexcept {
         in_use_ -= bytes;
-        (void)cudaFreeAsync(memory, stream_);
+        ++releases_;
+        // A graph can only free what it has allocated.
+        if (capturing_)
+            released_in_capture_.push_back(memory);
+        else
+            (void)cudaFreeAsync(memory, stream_);
+    }
+
+    /// At least so many bytes for what is launched next: the same each time, until more is asked for.
+    void* temporary(std::size_t bytes) {
+        if (bytes > temporary_bytes_) {
+            if (temporary_) release(std::exchange(temporary_, nullptr), temporary_bytes_);
+            temporary_bytes_ = 0;
+            temporary_ = allocate(bytes);
+            temporary_bytes_ = bytes;
+        }
+        return temporary_;
     }
 
     /// Bytes that can still be allocated. Waits for the device, and gives what the pool has kept
@@ -113,6 +164,8 @@ public:
     /// memory and do not wait for the device, unless it is a whole ring of uploads behind.
     void upload(const void* from, void* to, std::size_t bytes) {
         if (bytes == 0) return;
+        // A replay would read what is there by then.
+        refuse_in_capture("reading host memory");
         const char* source = static_cast<const char*>(from);
         if (bytes <= part) {
             source = stage(source, bytes);
@@ -125,6 +178,7 @@ public:
     /// Device → host; waits for the result.
     void download(const void* from, void* to, std::size_t bytes) const {
         if (bytes == 0) return;
+        refuse_in_capture("reading device memory back");
         check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream_), "cudaMemcpyAsync",
               " of ", bytes, " bytes to the host");
         wait();
@@ -134,6 +188,11 @@ private:
     static constexpr int parts = 4;
     static constexpr std::size_t part = staging_bytes / parts;
     static std::size_t mebibytes(std::size_t bytes) { return (bytes + (1 << 20) - 1) >> 20; }
+
+    void refuse_in_capture(const char* what) const {
+        core::require(!capturing_, what,
+                      " is not possible in work that is captured into a CUDA graph");
+    }
 
     /// Copies into the part of the ring that is being filled. A part is filled again when the device
     /// has passed the end of it.
@@ -156,6 +215,12 @@ private:
     cudaStream_t stream_ = nullptr;
     cublasHandle_t blas_ = nullptr;
     void* staging_ = nullptr;
+    void* workspace_ = nullptr;
+    void* temporary_ = nullptr;
+    std::size_t temporary_bytes_ = 0;
+    bool capturing_ = false;
+    std::vector<void*> released_in_capture_;
+    std::uint64_t releases_ = 0;
     cudaEvent_t passed_[parts] = {};
     int filling_ = 0;
     std::size_t used_ = 0;

@@ -60,13 +60,14 @@ private:
         kernel.columns = batch.columns;
         kernel.lanes = std::min(batch.columns, most_lanes);
         const Index sums = std::max(Kernel_::weights * kernel.lanes, Out::channels * batch.columns);
-        const typename Backend::template Buffer<T> partial(sums);
-        kernel.partial = partial.data();
-        backend.launch(Kernel_::places * kernel.lanes, kernel);
-        backend.launch(Kernel_::weights, AddRows<T>{partial.data(), grad_weights, kernel.lanes});
-        if (grad_bias)
-            add_plane_sums(backend, Out::channels, Out::plane, batch.columns,
-                           dual ? grad_out.tangent : grad_out.value, partial.data(), grad_bias);
+        backend.template with_memory<T>(sums, [&](T* partial) {
+            kernel.partial = partial;
+            backend.launch(Kernel_::places * kernel.lanes, kernel);
+            backend.launch(Kernel_::weights, AddRows<T>{partial, grad_weights, kernel.lanes});
+            if (grad_bias)
+                add_plane_sums(backend, Out::channels, Out::plane, batch.columns,
+                               dual ? grad_out.tangent : grad_out.value, partial, grad_bias);
+        });
     }
 
     template <class Kernel_, class Backend, class T>
