@@ -158,7 +158,6 @@ private:
     Buffer<T> history_;
     Buffer<T> gradient_;
     Buffer<double> step_losses_;
-    Buffer<double> run_losses_;  ///< those of `run`; `backward` writes over step_losses_
     Buffer<T> record_memory_;
     std::vector<T*> records_;
     Index recorded_ = 0;
@@ -166,6 +165,7 @@ private:
     Array labels_;
     Array grad_images_;
     Array grad_labels_;
+    Buffer<double> run_losses_;  ///< those of `run`; `backward` writes over step_losses_
     std::vector<double> losses_;
     std::vector<double> numbers_;
     T eta_ = 0;
