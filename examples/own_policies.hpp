@@ -49,9 +49,7 @@ struct WeightsOnly {
 
     [[nodiscard]] std::string describe() const { return "weights only"; }
 
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const nn::ParameterLayout& layout,
-                std::span<std::uint8_t> keep) const {
+    void select(const nn::ParameterLayout& layout, std::span<std::uint8_t> keep) const {
         for (const auto& tensor : layout.tensors)
             std::fill_n(keep.begin() + tensor.offset, tensor.size,
                         tensor.weight ? std::uint8_t(1) : std::uint8_t(0));

@@ -43,8 +43,8 @@ public:
         pad::match::SyntheticBatches batches(engine_, augmenter_, set, plan, unused, 0, gradient_);
 
         descent_.run(start_.data(), static_cast<float>(problem_.rate), problem_.steps, batches);
-        const std::span<const float> end(descent_.last(), start_.size());
-        pad::match::trajectory_loss<float>(end, start_, target_, keep_, v_);
+        loss_.slope(engine_.backend(), Engine::parameters, descent_.last(), start_.data(),
+                    target_.data(), keep_.data(), v_.data());
         gradient_.step_size = descent_.backward(v_.data(), batches);
     }
 
@@ -67,6 +67,7 @@ private:
     std::vector<float> labels_;
     std::vector<std::uint8_t> keep_;
     std::vector<float> v_;
+    pad::match::TrajectoryLoss<float, Host> loss_;
     pad::match::SyntheticGradient<float> gradient_;
 };
 

@@ -13,7 +13,7 @@ struct OwnMask {
 #endif
 };
 
-// expected: pad: the mask of a Distiller needs select(theta_n, target, layout, keep) const
+// expected: pad: the mask of a Distiller needs select(layout, keep) const, or
 // expected: (docs/policies/mask.md)
 int main() {
     using Agent = pad::nn::arch::ConvNet<pad::core::Shape<3, 8, 8>, 2, 4, 2>;

@@ -26,8 +26,8 @@ template <class Mask, class T>
 Keep select(const Mask& mask, const std::vector<T>& student, const std::vector<T>& target,
             const nn::ParameterLayout& layout = {}) {
     Keep keep(student.size(), 9);
-    mask.select(std::span<const T>(student), std::span<const T>(target), layout,
-                std::span<std::uint8_t>(keep));
+    mask::select(mask, std::span<const T>(student), std::span<const T>(target), layout,
+                 std::span<std::uint8_t>(keep));
     return keep;
 }
 

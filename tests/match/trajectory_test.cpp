@@ -2,12 +2,15 @@
 /// match/: the trajectory loss, the window of start epochs, and the plan of synthetic batches.
 #include <support/catch.hpp>
 #include <support/numbers.hpp>
+#include <support/threads.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <vector>
 
+#include <pad/backend/host.hpp>
 #include <pad/match/trajectory.hpp>
 
 using namespace pad;
@@ -15,20 +18,24 @@ using match::Trajectory;
 
 namespace {
 
-double loss_of(const std::vector<double>& now, const std::vector<double>& start,
-               const std::vector<double>& target, const std::vector<std::uint8_t>& keep,
-               std::vector<double>& v) {
-    return match::trajectory_loss<double>(now, start, target, keep, v);
+/// L, and v in place of what `v` holds.
+template <class T, class Backend = backend::Host<>>
+double loss_of(const std::vector<T>& now, const std::vector<T>& start, const std::vector<T>& target,
+               const std::vector<std::uint8_t>& keep, std::vector<T>& v) {
+    match::TrajectoryLoss<T, Backend> loss;
+    loss.slope(Backend(), static_cast<core::Index>(now.size()), now.data(), start.data(),
+               target.data(), keep.data(), v.data());
+    return loss.value();
 }
 
 }  // namespace
 
 TEST_CASE("the trajectory loss by hand", "[trajectory_loss]") {
     std::vector<double> v(3, 99);
-    CHECK(loss_of({1, 2, 5}, {0, 0, 7}, {3, 1, 8}, {1, 1, 0}, v) == Approx(5.0 / 10));
+    CHECK(loss_of<double>({1, 2, 5}, {0, 0, 7}, {3, 1, 8}, {1, 1, 0}, v) == Approx(5.0 / 10));
     CHECK(v == std::vector<double>{-0.4, 0.2, 0});
-    CHECK(loss_of({0, 0, 7}, {0, 0, 7}, {3, 1, 8}, {1, 1, 1}, v) == Approx(1));
-    CHECK(loss_of({3, 1, 8}, {0, 0, 7}, {3, 1, 8}, {1, 1, 1}, v) == 0);
+    CHECK(loss_of<double>({0, 0, 7}, {0, 0, 7}, {3, 1, 8}, {1, 1, 1}, v) == Approx(1));
+    CHECK(loss_of<double>({3, 1, 8}, {0, 0, 7}, {3, 1, 8}, {1, 1, 1}, v) == 0);
 }
 
 TEST_CASE("the trajectory loss's gradient is its central difference", "[trajectory_loss]") {
@@ -39,10 +46,10 @@ TEST_CASE("the trajectory loss's gradient is its central difference", "[trajecto
     keep[4] = keep[7] = 0;
     std::vector<double> v(20);
     std::vector<double> unused(20);
-    loss_of(now, start, target, keep, v);
+    loss_of<double>(now, start, target, keep, v);
     for (std::size_t i = 0; i < now.size(); ++i) {
         const double expected = test::central_difference(
-            now, i, [&] { return loss_of(now, start, target, keep, unused); });
+            now, i, [&] { return loss_of<double>(now, start, target, keep, unused); });
         CHECK(v[i] == Approx(expected).epsilon(1e-7).margin(1e-9));
     }
     CHECK(v[4] == 0);
@@ -50,9 +57,36 @@ TEST_CASE("the trajectory loss's gradient is its central difference", "[trajecto
 
 TEST_CASE("a trajectory loss that is undefined says so", "[trajectory_loss]") {
     std::vector<double> v(2);
-    CHECK_THROWS_WITH(loss_of({1, 2}, {3, 4}, {0, 0}, {0, 0}, v),
+    CHECK_THROWS_WITH(loss_of<double>({1, 2}, {3, 4}, {0, 0}, {0, 0}, v),
                       ContainsSubstring("keeps no parameter"));
-    CHECK_THROWS_AS(loss_of({1, 2}, {0, 4}, {0, 0}, {1, 0}, v), core::Error);
+    CHECK_THROWS_AS(loss_of<double>({1, 2}, {0, 4}, {0, 0}, {1, 0}, v), core::Error);
+}
+
+TEST_CASE("the trajectory loss of many parameters is the same bits on any number of threads",
+          "[trajectory_loss]") {
+    constexpr core::Index size = 40000;  // several blocks
+    const auto now = test::random_values<float>(size, 1);
+    const auto start = test::random_values<float>(size, 2);
+    const auto target = test::random_values<float>(size, 3);
+    std::vector<std::uint8_t> keep(size, 1);
+    std::fill_n(keep.begin(), 10000, std::uint8_t(0));
+    std::vector<float> v(size), other(size);
+    const test::ThreadsRestored restore;
+    backend::set_threads(1);
+    const double loss = loss_of(now, start, target, keep, v);
+    backend::set_threads(3);
+    CHECK(loss_of(now, start, target, keep, other) == loss);
+    CHECK(other == v);
+
+    double distance = 0;
+    double before = 0;
+    for (std::size_t i = 10000; i < size; ++i) {
+        distance += std::pow(double(now[i]) - double(target[i]), 2);
+        before += std::pow(double(start[i]) - double(target[i]), 2);
+    }
+    CHECK(loss == Approx(distance / before).epsilon(1e-13));
+    using OneByOne = backend::Host<backend::ScalarLanes>;
+    CHECK(loss_of<float, OneByOne>(now, start, target, keep, other) == Approx(loss).epsilon(1e-13));
 }
 
 TEST_CASE("the window of start epochs grows to its end and stays there", "[trajectory]") {

@@ -36,8 +36,8 @@ void check_mask(const Policy& mask, const pad::nn::ParameterLayout& layout) {
     const auto select = [&](const Policy& policy, const auto& a, const auto& b) {
         using T = typename std::remove_cvref_t<decltype(a)>::value_type;
         std::vector<std::uint8_t> keep(a.size(), 9);
-        policy.select(std::span<const T>(a), std::span<const T>(b), layout,
-                      std::span<std::uint8_t>(keep));
+        pad::mask::select(policy, std::span<const T>(a), std::span<const T>(b), layout,
+                          std::span<std::uint8_t>(keep));
         return keep;
     };
     const auto keep = select(mask, ours, theirs);

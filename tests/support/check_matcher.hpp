@@ -14,6 +14,7 @@
 #include <pad/data/augment/dsa.hpp>
 #include <pad/diff/differentiator.hpp>
 #include <pad/mask/none.hpp>
+#include <pad/mask/selection.hpp>
 #include <pad/match/concept.hpp>
 #include <pad/match/synthetic_batches.hpp>
 
@@ -26,7 +27,8 @@ struct MatchingBench {
     using Engine = pad::diff::Differentiator<Agent, Loss, double, pad::backend::Host<>>;
     using Soft = Engine<pad::nn::SoftCrossEntropy>;
     using Hard = Engine<pad::nn::HardCrossEntropy>;
-    using Context = pad::match::Context<Soft, Hard, Mask, Augmentation>;
+    using Selection = pad::mask::Selection<double, pad::backend::Host<>>;
+    using Context = pad::match::Context<Soft, Hard, Selection, Augmentation>;
     using Gradient = pad::match::SyntheticGradient<double>;
 
     static constexpr pad::data::ImageShape shape{Agent::Image::channels, Agent::Image::height,
@@ -37,7 +39,7 @@ struct MatchingBench {
     Soft soft;
     Hard hard;
     pad::nn::ParameterLayout layout = Agent::parameter_layout();
-    Mask mask;
+    Selection mask;
     Augmentation augmentation;
     pad::data::Dataset set = toy_set(shape, Agent::classes, 6 * Agent::classes);
     pad::match::RealImages<double> real{set, pad::data::indices_by_class(set),
@@ -47,7 +49,7 @@ struct MatchingBench {
     std::vector<double> labels = random_values<double>(count * Soft::classes, 72);
     double step_size = 0.05;
 
-    explicit MatchingBench(Mask own = {}) : mask(own) {
+    explicit MatchingBench(const Mask& own = {}) : mask(own, layout, soft.backend()) {
         std::vector<std::vector<double>> epochs;
         for (std::uint32_t e = 0; e < 4; ++e)
             epochs.push_back(random_values<double>(Soft::parameters, 80 + e, -0.5, 0.5));

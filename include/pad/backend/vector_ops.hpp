@@ -42,12 +42,19 @@ struct Combine {
     T factor;
     PAD_HOST_DEVICE void operator()(core::Index i) const { z[i] = x[i] + factor * y[i]; }
 };
-/// partial[item] = part of x·y. Item = one block of elements, or, where a block is one element,
-/// every `items`-th element: neighbouring threads read neighbouring elements.
-template <class T, core::Index block>
-struct Dot {
+template <class T>
+struct Product {
     const T* x;
     const T* y;
+    PAD_HOST_DEVICE double operator()(core::Index i) const {
+        return static_cast<double>(x[i]) * static_cast<double>(y[i]);
+    }
+};
+/// partial[item] = part of Σ term(i). Item = one block of elements, or, where a block is one
+/// element, every `items`-th element: neighbouring threads read neighbouring elements.
+template <class Term, core::Index block>
+struct PartialSum {
+    Term term;
     double* partial;
     core::Index size;
 
@@ -64,11 +71,6 @@ struct Dot {
             for (core::Index i = item; i < size; i += most_sums) sum += term(i);
         }
         partial[item] = sum;
-    }
-
-private:
-    PAD_INLINE double term(core::Index i) const {
-        return static_cast<double>(x[i]) * static_cast<double>(y[i]);
     }
 };
 
@@ -119,18 +121,20 @@ void combine(const Backend& backend, core::Index size, const T* x, T factor, con
     for_each_element(backend, size, vector_ops::Combine<T>{x, y, z, factor});
 }
 
-/// What `dot` works in; kept between calls, so that loops allocate nothing.
+/// What sums work in; kept between calls, so that loops allocate nothing.
 template <class Backend>
 struct DotMemory {
     typename Backend::template Buffer<double> partial;
     typename Backend::template Buffer<double> result;
 };
 
-/// *result = x·y, summed in double precision. `result` lies in the backend's memory; nothing waits.
-template <class Backend, class T>
-void dot(const Backend& backend, core::Index size, const T* x, const T* y,
-         DotMemory<Backend>& memory, double* result) {
-    vector_ops::Dot<T, Backend::vector_block> kernel{x, y, nullptr, size};
+/// *result = Σ term(i) over the elements of a vector, in double precision. `result` lies in the
+/// backend's memory; nothing waits.
+/// @param term  a functor over elements that gives a double
+template <class Backend, class Term>
+void sum_elements(const Backend& backend, core::Index size, const Term& term,
+                  DotMemory<Backend>& memory, double* result) {
+    vector_ops::PartialSum<Term, Backend::vector_block> kernel{term, nullptr, size};
     core::Index count = kernel.items();
     // Sums of groups come behind the sums that they are made of: less than as many again.
     memory.partial.reserve(2 * count + 1);
@@ -146,6 +150,13 @@ void dot(const Backend& backend, core::Index size, const T* x, const T* y,
         numbers = sum.sums;
         count = sum.items();
     }
+}
+
+/// *result = x·y, as sum_elements.
+template <class Backend, class T>
+void dot(const Backend& backend, core::Index size, const T* x, const T* y,
+         DotMemory<Backend>& memory, double* result) {
+    sum_elements(backend, size, vector_ops::Product<T>{x, y}, memory, result);
 }
 
 /// x·y. Waits for the result.

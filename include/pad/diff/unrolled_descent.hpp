@@ -68,7 +68,8 @@ public:
         return std::clamp<Index>(fitting, 0, steps) * record;
     }
 
-    /// Runs `steps` steps from `start` ([parameters], host memory) with step size `eta`.
+    /// Runs `steps` steps from `start` ([parameters], host memory) with step size `eta`. Waits for
+    /// nothing.
     /// Cost: one gradient for each step. Throws Error for steps < 1.
     template <class Source>
     void run(const T* start, T eta, int steps, Source& source) {
@@ -98,8 +99,8 @@ public:
             backend::combine(engine_.backend(), parameters, at(i), -eta, gradient_.data(),
                              mutable_at(i + 1));
         }
-        const std::vector<double>& numbers = read_losses();
-        for (std::size_t i = 0; i < numbers.size(); i += 2) losses_.push_back(numbers[i]);
+        run_losses_.reserve(2 * steps);
+        engine_.backend().copy(2 * steps, step_losses_.data(), run_losses_.data());
     }
 
     /// θ_i of the last run, i in 0 … steps, in the backend's memory.
@@ -108,8 +109,15 @@ public:
     [[nodiscard]] const T* last() const { return at(steps_); }
     /// Copies θ_N of the last run to host memory.
     void read_last(T* to) const { history_.read(steps_ * parameters, parameters, to); }
-    /// Training loss of each step, before its update.
-    [[nodiscard]] const std::vector<double>& losses() const { return losses_; }
+    /// Training loss of each step of the last run, before its update. Asked for the first time, it
+    /// waits for the device: best behind `backward`, which waits anyway.
+    [[nodiscard]] const std::vector<double>& losses() {
+        if (losses_.empty()) {
+            const std::vector<double>& numbers = read(run_losses_);
+            for (std::size_t i = 0; i < numbers.size(); i += 2) losses_.push_back(numbers[i]);
+        }
+        return losses_;
+    }
 
     /// Steps of the last run that left a record.
     [[nodiscard]] int recorded_steps() const {
@@ -143,7 +151,7 @@ public:
             backend::add_scaled(engine_.backend(), parameters, -eta_, gradient_.data(), v);
         }
         double grad_eta = 0;
-        const std::vector<double>& numbers = read_losses();
+        const std::vector<double>& numbers = read(step_losses_);
         for (std::size_t i = numbers.size(); i > 0; i -= 2) grad_eta -= numbers[i - 1];
         return grad_eta;
     }
@@ -189,9 +197,9 @@ private:
 
     /// Losses of the sweeps of all steps and their tangents, in turn. The only place where the host
     /// waits for the device.
-    const std::vector<double>& read_losses() {
+    const std::vector<double>& read(const Buffer<double>& losses) {
         numbers_.resize(2 * static_cast<std::size_t>(steps_));
-        step_losses_.read(0, 2 * steps_, numbers_.data());
+        losses.read(0, 2 * steps_, numbers_.data());
         return numbers_;
     }
 
@@ -210,6 +218,7 @@ private:
     Array labels_;
     Array grad_images_;
     Array grad_labels_;
+    Buffer<double> run_losses_;  ///< those of `run`; `backward` writes over step_losses_
     std::vector<double> losses_;
     std::vector<double> numbers_;
     T eta_ = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -16,6 +17,7 @@
 #include <pad/distill/synthetic_set.hpp>
 #include <pad/distill/update.hpp>
 #include <pad/expert/training.hpp>
+#include <pad/mask/selection.hpp>
 #include <pad/mask/shallow_fraction.hpp>
 #include <pad/match/trajectory.hpp>
 #include <pad/schedule/pad_window.hpp>
@@ -92,8 +94,12 @@ public:
                   "pad: the expert optimiser of a Distiller needs describe() and a template "
                   "Stepper<Engine> (docs/policies/optimiser.md)");
     static_assert(mask::Mask<Mask>,
-                  "pad: the mask of a Distiller needs select(theta_n, target, layout, keep) const "
-                  "for float and double and describe() (docs/policies/mask.md)");
+                  "pad: the mask of a Distiller needs select(layout, keep) const, or "
+                  "select(theta_n, target, layout, keep) const for float and double, and "
+                  "describe() (docs/policies/mask.md)");
+    static_assert(!mask::HasSelector<Mask> || mask::SelectsOn<Mask, Scalar, Backend>,
+                  "pad: the Selector of a mask is made of (mask, layout) and needs "
+                  "select(backend, theta_n, target, keep) (docs/policies/mask.md)");
     static_assert(match::Matcher<Matcher>,
                   "pad: the matching loss of a Distiller needs a static constexpr match::Needs "
                   "`needs`, describe(), check(), first_epoch() and last_epoch() if it needs "
@@ -208,7 +214,8 @@ public:
     /// Stage 3: one object for the iterations of one run. It is given what the matching loss needs:
     /// experts, real images, or both.
     class Run {
-        using Context = match::Context<SoftEngine, HardEngine, Mask, Augmentation>;
+        using Selection = mask::Selection<Scalar, Backend>;
+        using Context = match::Context<SoftEngine, HardEngine, Selection, Augmentation>;
         using Runner = typename Matcher::template Runner<Context>;
         static constexpr match::Needs needs = Matcher::needs;
 
@@ -256,9 +263,11 @@ public:
     private:
         Run(Distiller& distiller, const Experts* experts, const RealImages* real)
             : distiller_(distiller),
+              mask_(std::make_unique<Selection>(distiller.settings_.mask, distiller.layout_,
+                                                distiller.backend_)),
               runner_(distiller.settings_.matcher,
-                      Context{distiller.soft_, distiller.hard_, distiller.layout_,
-                              distiller.settings_.mask, distiller.settings_.augmentation,
+                      Context{distiller.soft_, distiller.hard_, distiller.layout_, *mask_,
+                              distiller.settings_.augmentation,
                               data::ImageShape{Agent::Image::channels, Agent::Image::height,
                                                Agent::Image::width},
                               distiller.settings_.seed, experts, real}) {}
@@ -271,6 +280,7 @@ public:
         }
 
         Distiller& distiller_;
+        std::unique_ptr<Selection> mask_;  ///< stays where it is when the Run is moved
         Runner runner_;
         match::SyntheticGradient<Scalar> gradient_;
     };

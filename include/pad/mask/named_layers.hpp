@@ -33,9 +33,7 @@ struct NamedLayers {
 
     /// Throws Error for a name that no tensor has, with the names there are, and when nothing would
     /// be kept.
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const nn::ParameterLayout& layout,
-                std::span<std::uint8_t> keep) const {
+    void select(const nn::ParameterLayout& layout, std::span<std::uint8_t> keep) const {
         for (const std::string& name : names) require_known(name, layout);
         bool any = false;
         for (const nn::ParameterTensor& tensor : layout.tensors) {

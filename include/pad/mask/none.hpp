@@ -14,9 +14,7 @@ struct None {
 
     [[nodiscard]] std::string describe() const { return "none"; }
 
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const nn::ParameterLayout&,
-                std::span<std::uint8_t> keep) const {
+    void select(const nn::ParameterLayout&, std::span<std::uint8_t> keep) const {
         std::fill(keep.begin(), keep.end(), std::uint8_t(1));
     }
 };

@@ -19,7 +19,8 @@ public:
     template <class T>
     void select(std::span<const T> theta_n, std::span<const T> target,
                 const nn::ParameterLayout& layout, std::span<std::uint8_t> keep) const {
-        this->visit([&](const auto& chosen) { chosen.select(theta_n, target, layout, keep); });
+        this->visit(
+            [&](const auto& chosen) { mask::select(chosen, theta_n, target, layout, keep); });
     }
 };
 

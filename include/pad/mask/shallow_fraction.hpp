@@ -20,9 +20,7 @@ struct ShallowFraction {
     [[nodiscard]] std::string describe() const { return core::text("shallow fraction ", fraction); }
 
     /// Throws Error when α is outside [0, 1).
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const nn::ParameterLayout&,
-                std::span<std::uint8_t> keep) const {
+    void select(const nn::ParameterLayout&, std::span<std::uint8_t> keep) const {
         core::require(fraction >= 0 && fraction < 1, "mask fraction is ", fraction,
                       "; it must lie in [0, 1)");
         const auto cut = static_cast<std::ptrdiff_t>(fraction * static_cast<double>(keep.size()));

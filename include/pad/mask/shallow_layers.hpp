@@ -19,9 +19,7 @@ struct ShallowLayers {
     [[nodiscard]] std::string describe() const { return core::text("shallow layers ", tensors); }
 
     /// Throws Error when nothing would be kept.
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const nn::ParameterLayout& layout,
-                std::span<std::uint8_t> keep) const {
+    void select(const nn::ParameterLayout& layout, std::span<std::uint8_t> keep) const {
         const int count = static_cast<int>(layout.tensors.size());
         core::require(tensors >= 0 && tensors < count, "mask leaves out ", tensors,
                       " tensors; the network has ", count, ", so 0 … ", count - 1,

@@ -42,9 +42,7 @@ struct Where {
     }
 
     /// Throws Error when nothing would be kept.
-    template <class T>
-    void select(std::span<const T>, std::span<const T>, const nn::ParameterLayout& layout,
-                std::span<std::uint8_t> keep) const {
+    void select(const nn::ParameterLayout& layout, std::span<std::uint8_t> keep) const {
         bool any = false;
         for (const nn::ParameterTensor& tensor : layout.tensors) {
             const bool kept = predicate(tensor);

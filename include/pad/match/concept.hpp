@@ -34,6 +34,8 @@ struct Outcome {
 /// What a Runner is given. Everything lives longer than the Runner.
 /// @tparam SoftEngine  diff::Differentiator with nn::SoftCrossEntropy: for synthetic images
 /// @tparam HardEngine  the same with nn::HardCrossEntropy: for real images
+/// @tparam Mask        what the mask keeps: select(theta_n, target, layout, keep) for vectors in host
+///                     memory, flags(theta_n, target, target_on_host) for vectors in the backend's
 template <class SoftEngine_, class HardEngine_, class Mask_, class Augmentation_>
 struct Context {
     using SoftEngine = SoftEngine_;

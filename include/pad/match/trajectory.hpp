@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
+#include <pad/backend/mirror.hpp>
 #include <pad/diff/unrolled_descent.hpp>
 #include <pad/expert/trajectory_source.hpp>
 #include <pad/match/concept.hpp>
@@ -90,10 +90,12 @@ struct Trajectory {
         // The set and a batch of it, each with its gradient.
         const Index set = 2 * values * (count + engine.cut(images).total_columns());
         const Index augmented = Kernels::adjoint_workspace * Engine::image_size * images;
-        // θ_0 … θ_N, the gradient and v.
-        const Index descent = (steps + 3) * Engine::parameters +
+        // θ_0 … θ_N, the gradient, θ* and v.
+        const Index descent = (steps + 4) * Engine::parameters +
                               diff::UnrolledDescent<Engine>::records_size(engine, steps, images);
-        return (set + augmented + descent) * static_cast<Index>(sizeof(typename Engine::Scalar));
+        const Index flags = Engine::parameters;  // of the mask, a byte each
+        return (set + augmented + descent) * static_cast<Index>(sizeof(typename Engine::Scalar)) +
+               flags;
     }
 
     template <class Context>
@@ -110,17 +112,13 @@ public:
     Runner(const Trajectory& settings, const Context& context)
         : settings_(settings),
           engine_(context.soft),
-          layout_(context.layout),
           mask_(context.mask),
           trajectories_(*context.trajectories),
           seed_(context.seed),
           augmenter_(data::augment_shape(context.shape), context.augmentation,
                      context.soft.backend()),
           descent_(context.soft),
-          v_(Engine::parameters),
-          end_(static_cast<std::size_t>(Engine::parameters)),
-          slope_(end_.size()),
-          keep_(static_cast<std::size_t>(Engine::parameters)) {
+          v_(Engine::parameters) {
         settings.check(trajectories_);
     }
 
@@ -140,15 +138,16 @@ public:
             batch_plan(static_cast<int>(set.count), settings_.batch, settings_.steps, order, 0),
             draws, 0, gradient);
 
+        // Sent ahead of the loop, so that nothing waits between loop and recursion.
+        const T* const target_of_kernels = target_.of(target);
         descent_.run(start.data(), static_cast<T>(set.step_size), settings_.steps, batches);
-        descent_.read_last(end_.data());
-        const std::span<const T> end(end_);
-        mask_.select(end, target, layout_, std::span<std::uint8_t>(keep_));
-        Outcome outcome = chosen;
-        outcome.loss = trajectory_loss<T>(end, start, target, keep_, slope_);
-        outcome.inner_loss = descent_.losses().back();
-        v_.write(0, Engine::parameters, slope_.data());
+        const std::uint8_t* const keep = mask_.flags(descent_.last(), target_of_kernels, target);
+        loss_.slope(engine_.backend(), Engine::parameters, descent_.last(), descent_.at(0),
+                    target_of_kernels, keep, v_.data());
         gradient.step_size = descent_.backward(v_.data(), batches);
+        Outcome outcome = chosen;
+        outcome.loss = loss_.value();
+        outcome.inner_loss = descent_.losses().back();
         batches.finish();
         return outcome;
     }
@@ -170,15 +169,14 @@ private:
 
     Trajectory settings_;
     Engine& engine_;
-    const nn::ParameterLayout& layout_;
-    typename Context::Mask mask_;
+    const typename Context::Mask& mask_;
     const expert::TrajectorySource<T>& trajectories_;
     std::uint64_t seed_;
     Augmenter augmenter_;
     diff::UnrolledDescent<Engine> descent_;
-    typename Engine::template Buffer<T> v_;
-    std::vector<T> end_, slope_;  ///< θ_N and ∂L/∂θ_N on the host
-    std::vector<std::uint8_t> keep_;
+    backend::Mirror<T, typename Engine::Backend> target_;
+    TrajectoryLoss<T, typename Engine::Backend> loss_;
+    typename Engine::template Buffer<T> v_;  ///< ∂L/∂θ_N
 };
 
 }  // namespace pad::match

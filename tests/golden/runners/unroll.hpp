@@ -8,6 +8,7 @@
 #include <golden/support/batch.hpp>
 #include <golden/support/inner_loop.hpp>
 #include <golden/support/tolerance.hpp>
+#include <pad/backend/mirror.hpp>
 #include <pad/diff/unrolled_descent.hpp>
 #include <pad/match/synthetic_batches.hpp>
 #include <pad/match/trajectory_loss.hpp>
@@ -81,12 +82,14 @@ void unroll(const Case& given, Checks& checks) {
         const bool may_differ = std::is_same_v<T, float> && given.has("/float32_mask_differences");
         checks.compare_exactly("keep.npy", keep,
                                may_differ ? given.whole("/float32_mask_differences") : 0);
-        std::vector<T> slope(in.theta0.size());
-        const double loss = pad::match::trajectory_loss<T>(end, std::span<const T>(in.theta0),
-                                                           target, keep, std::span<T>(slope));
-        checks.compare("matching_loss.npy", loss, forward);
+        pad::backend::Mirror<T, Backend> target_of_kernels;
+        pad::backend::Mirror<std::uint8_t, Backend> keep_of_kernels;
+        pad::match::TrajectoryLoss<T, Backend> loss;
+        typename Engine::template Buffer<T> v(Engine::parameters);
+        loss.slope(engine.backend(), Engine::parameters, descent.last(), descent.at(0),
+                   target_of_kernels.of(target), keep_of_kernels.of(keep), v.data());
+        checks.compare("matching_loss.npy", loss.value(), forward);
 
-        const auto v = buffer_of<Engine>(slope);
         gradient.step_size = descent.backward(v.data(), batches);
         batches.finish();
         checks.compare("grad_images.npy", gradient.images, backward);

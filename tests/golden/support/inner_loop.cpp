@@ -91,7 +91,9 @@ std::vector<std::uint8_t> select_kept(const Case& given, std::span<const T> thet
                                       std::span<const T> target,
                                       const pad::nn::ParameterLayout& layout) {
     std::vector<std::uint8_t> keep(theta_n.size());
-    const auto select = [&](const auto& mask) { mask.select(theta_n, target, layout, keep); };
+    const auto select = [&](const auto& mask) {
+        pad::mask::select(mask, theta_n, target, layout, std::span<std::uint8_t>(keep));
+    };
     const std::string type = given.text("/mask/type");
     if (type == "none") {
         select(pad::mask::None{});
