@@ -51,13 +51,15 @@ public:
     /// A channel that never changes keeps its scale (deviation 1).
     /// Throws Error for an empty set, one whose images do not have the size its shape says, or values
     /// that are not finite. Cost: two passes over the images; see fit_zca for zca.
+    /// A template, so that only programs that fit compile Eigen's decomposition; T is float.
+    template <class T = float>
     static Preprocessing fit(PreprocessingKind kind, const Dataset& training,
                              double epsilon = default_zca_epsilon) {
         check_set(training);
         Preprocessing result;
         result.kind = kind;
         result.shape = training.shape;
-        const std::span<const float> images(training.images);
+        const std::span<const T> images(training.images);
         if (kind == PreprocessingKind::standardise) result.fit_channels(training);
         if (kind == PreprocessingKind::zca) result.zca = fit_zca(images, training.shape, epsilon);
         return result;
@@ -65,12 +67,14 @@ public:
 
     /// Transforms the images of a set in place.
     /// Throws Error, with both sizes, when they are not those that were fitted.
+    /// A template, as fit is; T is float.
+    template <class T = float>
     void apply(Dataset& set) const {
         core::require(set.shape == shape, set.name, " has images of ", set.shape.channels, " × ",
                       set.shape.height, " × ", set.shape.width,
                       " values; this preprocessing was fitted to ", shape.channels, " × ",
                       shape.height, " × ", shape.width);
-        apply(std::span<float>(set.images));
+        apply(std::span<T>(set.images));
     }
 
     /// Transforms images [n, C, H, W] in place; T is float or double.

@@ -52,9 +52,11 @@ report::Images report_images(const DistillationState<T>& state,
     return images;
 }
 
-inline report::Scores report_scores(const data::Dataset& set, const std::vector<double>& scores,
-                                    const data::Preprocessing& preprocessing,
-                                    const std::string& name) {
+/// A template, so that only programs that write reports compile what undoes the preprocessing; T is
+/// float, the type of a data set's pixels.
+template <class T = float>
+report::Scores report_scores(const data::Dataset& set, const std::vector<double>& scores,
+                             const data::Preprocessing& preprocessing, const std::string& name) {
     constexpr int shown = 8;
     report::Scores result;
     result.name = name;
@@ -64,7 +66,7 @@ inline report::Scores report_scores(const data::Dataset& set, const std::vector<
     const auto picture = [&](int index) {
         const auto pixels = set.image(static_cast<std::size_t>(index));
         return report::ScoredImage{
-            displayed(std::vector<float>(pixels.begin(), pixels.end()), preprocessing),
+            displayed(std::vector<T>(pixels.begin(), pixels.end()), preprocessing),
             scores[static_cast<std::size_t>(index)]};
     };
     for (std::size_t c = 0; c < order.size(); ++c) {

@@ -81,12 +81,13 @@ inline PreparedData split(data::TrainTest raw, int images_per_class, std::uint64
 }
 
 /// Fits the preprocessing to the training images of `data`, which has pixels in [0, 1], transforms
-/// all of its images and writes the preprocessing.
-inline void preprocess(PreparedData& data, const Options& options, const RunFolder& folder) {
-    data.preprocessing = data::Preprocessing::fit(options.preprocessing, data.training);
-    data.preprocessing.apply(data.training);
-    data.preprocessing.apply(data.validation);
-    data.preprocessing.apply(data.test);
+/// all of its images and writes the preprocessing. A template, as Preprocessing::fit is; T is float.
+template <class T = float>
+void preprocess(PreparedData& data, const Options& options, const RunFolder& folder) {
+    data.preprocessing = data::Preprocessing::fit<T>(options.preprocessing, data.training);
+    data.preprocessing.apply<T>(data.training);
+    data.preprocessing.apply<T>(data.validation);
+    data.preprocessing.apply<T>(data.test);
     write_preprocessing(folder, data.preprocessing);
 }
 
