@@ -175,4 +175,8 @@ TEST_CASE("what is folded", "[block]") {
     CHECK_FALSE(folds(BatchNorm{}, Relu{}, AveragePool<2>{}, image));
     CHECK_FALSE(folds(NoNorm{}, Relu{}, AveragePool<2>{}, image));
     CHECK_FALSE(folds(InstanceNorm{}, Relu{}, AveragePool<2>{}, Shape<128, 16, 16>{}));
+    // Too few outputs share the covariances of 27 taps.
+    using Tail = NormActivationPool<InstanceNorm, Relu, AveragePool<2>>;
+    CHECK_FALSE(ConvolutionBlock<Convolution<12>, Tail>::Layer<Shape<3, 32, 32>>::folds);
+    CHECK(ConvolutionBlock<Convolution<14>, Tail>::Layer<Shape<3, 32, 32>>::folds);
 }
