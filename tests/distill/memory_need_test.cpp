@@ -16,22 +16,34 @@ struct SmallHost : backend::Host<> {
     [[nodiscard]] core::Index available_bytes() const { return left; }
 };
 
+/// The same, pretending that its steps are replayed.
+struct SmallReplayingHost : SmallHost {
+    template <class Key>
+    struct Replay : backend::Eager<Key> {
+        static constexpr bool replays = true;
+    };
+};
+
 using Agent = nn::arch::Mlp<core::Shape<1, 4, 4>, 2, 6>;
-using Strategy = distill::Distiller<Agent, SmallHost>;
+template <class Backend>
+using StrategyOn = distill::Distiller<Agent, Backend>;
+using Strategy = StrategyOn<SmallHost>;
 constexpr core::Index mebibyte = 1 << 20;
 constexpr core::Index theta = Agent::Network::parameters * core::Index(sizeof(float));
 
-Strategy strategy(int steps, core::Index left = core::Index(1) << 40) {
-    Strategy::Settings settings;
+template <class Backend = SmallHost>
+StrategyOn<Backend> strategy(int steps, core::Index left = core::Index(1) << 40) {
+    typename StrategyOn<Backend>::Settings settings;
     settings.matcher.steps = steps;
     settings.workspace_bytes = mebibyte;
-    SmallHost backend;
+    Backend backend;
     backend.left = left;
-    return Strategy(settings, backend);
+    return StrategyOn<Backend>(settings, backend);
 }
 
+template <class Backend = SmallHost>
 core::Index need(int steps, const distill::ImageCounts& images) {
-    Strategy composition = strategy(steps);
+    StrategyOn<Backend> composition = strategy<Backend>(steps);
     return distill::memory_need(composition, images).bytes();
 }
 
@@ -40,6 +52,10 @@ core::Index need(int steps, const distill::ImageCounts& images) {
 TEST_CASE("one more inner step needs one more θ of memory", "[memory]") {
     CHECK(need(501, {}) - need(500, {}) == theta);
     CHECK(need(500, {}) > 500 * theta);
+}
+
+TEST_CASE("replayed steps read one more θ", "[memory]") {
+    CHECK(need<SmallReplayingHost>(500, {}) - need(500, {}) == theta);
 }
 
 TEST_CASE("the stage that needs most counts", "[memory]") {

@@ -45,9 +45,13 @@ public:
     /// Bytes that `steps` steps on batches of up to `batch` images need: their parameters and the
     /// engine's workspace.
     [[nodiscard]] static Index required_bytes(const Engine& engine, int steps, Index batch) {
-        const Index vectors = steps + (Replay::replays ? 3 : 2);
-        const Index numbers = vectors * parameters + Engine::workspace_size(engine.cut(batch));
+        const Index numbers = descent_size(steps) + Engine::workspace_size(engine.cut(batch));
         return numbers * static_cast<Index>(sizeof(T));
+    }
+    /// Numbers that `steps` steps keep besides records: θ_0 … θ_N, the gradient, and the θ_i that
+    /// replayed sweeps read.
+    [[nodiscard]] static constexpr Index descent_size(int steps) {
+        return (steps + (Replay::replays ? 3 : 2)) * parameters;
     }
     /// Throws Error when the engine's memory budget is below `required_bytes`.
     static void check_memory(const Engine& engine, int steps, Index batch) {

@@ -90,11 +90,13 @@ struct Trajectory {
         // The set and a batch of it, each with its gradient.
         const Index set = 2 * values * (count + engine.cut(images).total_columns());
         const Index augmented = Kernels::adjoint_workspace * Engine::image_size * images;
-        // θ_0 … θ_N, the gradient, θ* and v.
-        const Index descent = (steps + 4) * Engine::parameters +
-                              diff::UnrolledDescent<Engine>::records_size(engine, steps, images);
-        const Index flags = Engine::parameters;  // of the mask, a byte each
-        return (set + augmented + descent) * static_cast<Index>(sizeof(typename Engine::Scalar)) +
+        using Descent = diff::UnrolledDescent<Engine>;
+        const Index descent =
+            Descent::descent_size(steps) + Descent::records_size(engine, steps, images);
+        const Index ends = 2 * Engine::parameters;  // θ* and v
+        const Index flags = Engine::parameters;     // of the mask, a byte each
+        return (set + augmented + descent + ends) *
+                   static_cast<Index>(sizeof(typename Engine::Scalar)) +
                flags;
     }
 
