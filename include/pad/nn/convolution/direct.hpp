@@ -19,10 +19,8 @@ struct Direct {
     template <class In, class Out, int Kernel, int Stride, int Padding>
     struct Plan {
         static constexpr Index weights = Index(Out::channels) * In::channels * Kernel * Kernel;
-        static constexpr Index forward_packed =
-            core::round_up(packed_weights<Out::channels, In::channels, Kernel>, 16);
-        static constexpr Index adjoint_packed =
-            core::round_up(packed_weights<In::channels, Out::channels, Kernel>, 16);
+        static constexpr Index forward_packed = packed_memory<Out::channels, In::channels, Kernel>;
+        static constexpr Index adjoint_packed = packed_memory<In::channels, Out::channels, Kernel>;
         static constexpr Index prepared = forward_packed + adjoint_packed;
         static constexpr Index saved = 0;
         static constexpr Index scratch = 0;

@@ -23,6 +23,11 @@ template <int TargetChannels, int SourceChannels, int Kernel>
 inline constexpr Index packed_weights =
     RegisterBlock<TargetChannels>::count*(RegisterBlock<TargetChannels>::rows* SourceChannels) *
     (Kernel * Kernel);
+/// The memory they take.
+template <int TargetChannels, int SourceChannels, int Kernel>
+inline constexpr Index packed_memory = core::round_up(core::round_up(TargetChannels, padded_rows) *
+                                                          SourceChannels * Kernel * Kernel,
+                                                      16);
 
 /// Packs OIHW weights for DirectProduct; item = packed element.
 /// `Transposed`: targets are the convolution's input channels (data gradient).

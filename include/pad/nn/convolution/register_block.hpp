@@ -14,6 +14,11 @@ using core::Index;
 inline constexpr int block_rows = PAD_VECTOR_BYTES == 64 ? 8 : 4;
 inline constexpr int block_vectors = 3;
 
+/// Packed weights take memory for a multiple of this many rows on every processor: files of one
+/// program that are compiled for different ones, a .cu file often is, agree where memory lies.
+inline constexpr int padded_rows = 8;
+static_assert(padded_rows % block_rows == 0);
+
 template <class V, int Rows, int Vectors>
 PAD_INLINE void clear(V (&sum)[Rows][Vectors]) {
     PAD_UNROLL

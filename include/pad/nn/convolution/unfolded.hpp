@@ -25,9 +25,9 @@ struct Plan {
     using Layout = unfolded::Layout<V, In, Out, Kernel, Stride, Padding>;
     static constexpr int rows = In::channels * Kernel * Kernel;
     static constexpr Index adjoint_at =
-        core::round_up(core::round_up(Out::channels, block_rows) * Index(rows), 16);
+        core::round_up(core::round_up(Out::channels, padded_rows) * Index(rows), 16);
     static constexpr Index prepared =
-        adjoint_at + core::round_up(core::round_up(rows, block_rows) * Index(Out::channels), 16);
+        adjoint_at + core::round_up(core::round_up(rows, padded_rows) * Index(Out::channels), 16);
     static constexpr Index strips = core::round_up(strips_size<In, Out, Kernel>(), 16);
     static constexpr Index saved = strips + transposed_size<In, Out, Kernel>();
     static constexpr Index scratch = strips;

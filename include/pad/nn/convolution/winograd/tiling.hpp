@@ -125,7 +125,8 @@ template <int Targets, int Sources>
 struct PackedWeights {
     static constexpr Index blocks = (Targets + block_rows - 1) / block_rows;
     static constexpr Index block = Index(Sources) * block_rows;
-    static constexpr Index matrix = core::round_up(blocks * block, 16) + point_gap;
+    static constexpr Index matrix =
+        core::round_up(core::round_up(Targets, padded_rows) * Sources, 16) + point_gap;
 
     /// The block of one point in which a target lies.
     static PAD_INLINE Index at(int point, int target) {
@@ -142,15 +143,14 @@ struct TransformedGradient {
     static PAD_INLINE Index at(int point, int output) { return point * matrix + output * row; }
 };
 
-/// Numbers that a panel takes for each image, whatever the lane.
+/// Numbers that a panel takes for each image, whatever the lane: one or two vectors.
 template <class Tiling, int Channels>
 constexpr Index panel_size() {
-    constexpr int vectors = core::wide_lane_bytes / PAD_VECTOR_BYTES;
     const auto size = [](int parts) {
         const Index strips = (Tiling::tiles * parts + block_vectors - 1) / block_vectors;
         return strips * Tiling::points * ((Channels * block_vectors + parts - 1) / parts + 1);
     };
-    return std::max(size(1), size(vectors));
+    return std::max(size(1), size(2));
 }
 
 }  // namespace pad::nn::convolution::winograd
