@@ -6,6 +6,7 @@
 /// itself: one image per thread.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
 #include <utility>
@@ -227,30 +228,63 @@ PAD_INLINE LaneScalar<V> lane_sum(const V& lane) {
 }
 
 #if !defined(__CUDACC__)
+/// A transposition in steps for which processors have one instruction each: they exchange elements
+/// inside of *blocks* of 16 bytes, or whole blocks.
 namespace transposition {
 
-/// Element j of the pair (a, b) after its blocks of `Size` elements have been exchanged crosswise.
-template <int Size, bool Low, class Part, int... J>
-PAD_INLINE Part exchanged(Part a, Part b, std::integer_sequence<int, J...>) {
+template <class T, int Width>
+inline constexpr int block = std::min(Width, 16 / static_cast<int>(sizeof(T)));
+
+/// The lower or upper halves of all blocks, elements of a and b in turn.
+template <int Block, bool Upper, class Part, int... J>
+PAD_INLINE Part zipped(Part a, Part b, std::integer_sequence<int, J...>) {
     constexpr int width = sizeof...(J);
-    if constexpr (Low) return __builtin_shufflevector(a, b, (J & Size ? width + J - Size : J)...);
-    return __builtin_shufflevector(a, b, (J & Size ? width + J : J + Size)...);
+    return __builtin_shufflevector(
+        a, b,
+        (J / Block * Block + (Upper ? Block / 2 : 0) + J % Block / 2 + (J % 2 ? width : 0))...);
 }
 
-template <int Size, class T, int Width>
-PAD_INLINE void exchange_blocks(Pack<T, Width> (&rows)[Width]) {
-    if constexpr (Size < Width) {
-        using Elements = std::make_integer_sequence<int, Width>;
-        PAD_UNROLL
-        for (int i = 0; i < Width; ++i) {
-            if (i & Size) continue;
-            const auto a = rows[i].part[0];
-            const auto b = rows[i + Size].part[0];
-            rows[i].part[0] = exchanged<Size, true>(a, b, Elements{});
-            rows[i + Size].part[0] = exchanged<Size, false>(a, b, Elements{});
-        }
-        exchange_blocks<2 * Size>(rows);
+/// The even or odd blocks of a, then those of b.
+template <int Block, bool Odd, class Part, int... J>
+PAD_INLINE Part every_other(Part a, Part b, std::integer_sequence<int, J...>) {
+    return __builtin_shufflevector(a, b,
+                                   (2 * (J / Block) * Block + (Odd ? Block : 0) + J % Block)...);
+}
+
+/// One of log2(block) steps that transpose within blocks: rows lie `block` to a group.
+template <class T, int Width>
+PAD_INLINE void zip_rows(Pack<T, Width> (&rows)[Width]) {
+    using Elements = std::make_integer_sequence<int, Width>;
+    constexpr int size = block<T, Width>;
+    Pack<T, Width> next[Width];
+    PAD_UNROLL
+    for (int i = 0; i < Width / 2; ++i) {
+        const int from = i / (size / 2) * size + i % (size / 2);
+        const auto a = rows[from].part[0];
+        const auto b = rows[from + size / 2].part[0];
+        next[2 * i].part[0] = zipped<size, false>(a, b, Elements{});
+        next[2 * i + 1].part[0] = zipped<size, true>(a, b, Elements{});
     }
+    PAD_UNROLL
+    for (int i = 0; i < Width; ++i) rows[i] = next[i];
+}
+
+/// One of log2(Width / block) steps that transpose the blocks.
+template <class T, int Width>
+PAD_INLINE void separate_blocks(Pack<T, Width> (&rows)[Width]) {
+    using Elements = std::make_integer_sequence<int, Width>;
+    constexpr int size = block<T, Width>;
+    Pack<T, Width> next[Width];
+    PAD_UNROLL
+    for (int i = 0; i < Width / 2; ++i) {
+        const int from = i / size * 2 * size + i % size;
+        const auto a = rows[from].part[0];
+        const auto b = rows[from + size].part[0];
+        next[i].part[0] = every_other<size, false>(a, b, Elements{});
+        next[Width / 2 + i].part[0] = every_other<size, true>(a, b, Elements{});
+    }
+    PAD_UNROLL
+    for (int i = 0; i < Width; ++i) rows[i] = next[i];
 }
 
 }  // namespace transposition
@@ -268,7 +302,11 @@ PAD_INLINE void transpose(Pack<T, Width> (&rows)[Width]) {
             rows[j].set(i, element);
         }
 #else
-    transposition::exchange_blocks<1>(rows);
+    constexpr int block = transposition::block<T, Width>;
+    PAD_UNROLL
+    for (int size = 1; size < block; size *= 2) transposition::zip_rows(rows);
+    PAD_UNROLL
+    for (int size = block; size < Width; size *= 2) transposition::separate_blocks(rows);
 #endif
 }
 /// A square of one scalar is its own transpose.
