@@ -155,6 +155,17 @@ PAD_INLINE const T* hidden(const T* address) {
     return address;
 }
 
+/// Asks for `count` numbers that are read soon. The address may be anything.
+template <class T>
+PAD_INLINE void prefetch(const T* address, Index count) {
+#if !defined(__CUDA_ARCH__)
+    constexpr int line = 64 / static_cast<int>(sizeof(T));
+    for (Index i = 0; i < count; i += line) __builtin_prefetch(address + i);
+#else
+    (void)address, (void)count;
+#endif
+}
+
 /// Writes one lane to `address`, which is aligned to its parts.
 template <class V>
 PAD_INLINE void store_lane(LaneScalar<V>* address, const V& lane) {

@@ -51,7 +51,10 @@ struct PanelCorrelation {
 private:
     /// Strips of the panels that are transposed at a time: the transposed inputs, at most 14 KiB,
     /// stay in the first-level cache while all outputs pass by.
-    static constexpr int piece = std::min(GradLayout::strips.count, 6);
+    static constexpr int transposed_strip =
+        StripCut::most * width * StripCut::most * static_cast<int>(sizeof(V));
+    static constexpr int piece =
+        std::clamp(14 * 1024 / transposed_strip, 1, GradLayout::strips.count);
 
     /// Neighbouring strips of one group, as a piece sees them.
     struct Piece {
@@ -67,21 +70,19 @@ private:
         bool fresh = !accumulate;
         for (const Pair& operands : pair) {
             if (!operands.in) continue;
-            for (Index group = 0; group < groups.whole; ++group)
-                add_group<Vectors>(operands, group, GradLayout::strips, point, first_output,
+            groups.each([&](Index group, int strip, const StripCut& strips) {
+                add_group<Vectors>(operands, group, strip, strips, point, first_output,
                                    first_vector, fresh);
-            if (groups.images > 0)
-                add_group<Vectors>(operands, groups.whole, groups.shared_strips(), point,
-                                   first_output, first_vector, fresh);
+            });
         }
     }
 
     template <int Vectors>
-    PAD_INLINE void add_group(const Pair& operands, Index group, const StripCut& strips, int point,
-                              int first_output, int first_vector, bool& fresh) const {
+    PAD_INLINE void add_group(const Pair& operands, Index group, int from, const StripCut& strips,
+                              int point, int first_output, int first_vector, bool& fresh) const {
         for (int strip = 0; strip < strips.count; strip += piece) {
-            const Piece part{operands.grad + GradLayout::at(group, strip, point),
-                             operands.in + InLayout::at(group, strip, point), strips, strip,
+            const Piece part{operands.grad + GradLayout::at(group, from + strip, point),
+                             operands.in + InLayout::at(group, from + strip, point), strips, strip,
                              std::min(strip + piece, strips.count)};
             add_piece<Vectors>(part, point, first_output, first_vector, fresh);
             fresh = false;
@@ -141,6 +142,7 @@ private:
         const T* matrix = piece_.grad;
         for (int s = piece_.first; s < piece_.last; ++s) {
             const int images = piece_.strips.width(s) * width;
+            core::prefetch(matrix + (k + block_rows) * images, block_rows * images);
             const T* grad[block_rows];
             PAD_UNROLL
             for (int i = 0; i < block_rows; ++i)

@@ -35,21 +35,21 @@ struct PanelProduct {
     PAD_HOST_DEVICE void operator()(Index item) const {
         const int point = static_cast<int>(item / ranges);
         const int first = static_cast<int>(item % ranges) * rows;
-        for (Index group = 0; group < groups.whole; ++group)
-            multiply_strips(group, In::strips, point, first);
-        if (groups.images > 0) multiply_strips(groups.whole, groups.shared_strips(), point, first);
+        groups.each([&](Index group, int strip, const StripCut& strips) {
+            multiply_strips(group, strip, strips, point, first);
+        });
     }
 
 private:
-    PAD_INLINE void multiply_strips(Index group, const StripCut& strips, int point,
+    PAD_INLINE void multiply_strips(Index group, int from, const StripCut& strips, int point,
                                     int first) const {
         for (int strip = 0; strip < strips.wide; ++strip)
-            multiply<StripCut::most>(group, strip, point, first);
+            multiply<StripCut::most>(group, from + strip, point, first);
         for (int strip = strips.wide; strip < strips.count; ++strip)
             if (strips.narrow_units == 2)
-                multiply<2>(group, strip, point, first);
+                multiply<2>(group, from + strip, point, first);
             else
-                multiply<1>(group, strip, point, first);
+                multiply<1>(group, from + strip, point, first);
     }
 
     template <int Vectors>

@@ -11,15 +11,34 @@
 
 namespace pad::nn::convolution::winograd {
 
+/// run(n) with the power of two `count` as a constant, so that copies become single instructions.
+template <class Run>
+PAD_INLINE void with_constant(int count, Run run) {
+    switch (count) {
+        case 8:
+            return run(std::integral_constant<int, 8>());
+        case 4:
+            return run(std::integral_constant<int, 4>());
+        case 2:
+            return run(std::integral_constant<int, 2>());
+        default:
+            return run(std::integral_constant<int, 1>());
+    }
+}
+
 /// to[i] = from[i], i < count: 1, 2, 4, or 8.
 template <class T>
 PAD_INLINE void copy_part(const T* from, int count, T* to) {
-    for (int i = 0; i < count; ++i) to[i] = from[i];
+    with_constant(count, [&](auto n) {
+        for (int i = 0; i < n; ++i) to[i] = from[i];
+    });
 }
 /// to[i] += from[i].
 template <class T>
 PAD_INLINE void add_part(const T* from, int count, T* to) {
-    for (int i = 0; i < count; ++i) to[i] += from[i];
+    with_constant(count, [&](auto n) {
+        for (int i = 0; i < n; ++i) to[i] += from[i];
+    });
 }
 
 /// Which planes a TransformTiles reads.
@@ -49,40 +68,43 @@ struct TransformTiles {
     PAD_HOST_DEVICE void operator()(Index channel) const {
         const T* const plane = planes + channel * Plane::plane * columns;
         for (Index group = 0; group < groups.whole; ++group)
-            Layout::each_unit(group, Layout::strips, channel, [&](int unit, Index at) {
+            Layout::each_unit(group, 0, Layout::strips, channel, [&](int unit, Index at) {
                 transform(plane + group * Lane + unit % Images::parts * Layout::width,
                           unit / Images::parts, panel + at);
             });
-        if (groups.images > 0)
-            Layout::each_unit(groups.whole, groups.shared_strips(), channel,
+        for (const SharedGroup& group : groups.shared)
+            Layout::each_unit(groups.whole, group.strip, group.strips, channel,
                               [&](int unit, Index at) {
-                                  transform_shared(plane + groups.whole * Lane,
-                                                   unit * groups.tiles(), panel + at);
+                                  transform_shared(plane + groups.whole * Lane + group.column,
+                                                   group, unit, panel + at);
                               });
         if (sums) add_sum(plane, channel);
     }
 
 private:
     /// A unit of the shared group: its tiles are put together in `tiles` first.
-    PAD_INLINE void transform_shared(const T* plane, int first, T* to) const {
+    PAD_INLINE void transform_shared(const T* plane, const SharedGroup& group, int unit,
+                                     T* to) const {
         V tiles[from][from];
         for (int row = 0; row < from; ++row)
             for (int column = 0; column < from; ++column) tiles[row][column] = V(T(0));
-        for (int k = 0; k < groups.tiles() && first + k < Tiling::tiles; ++k)
-            copy_tile(plane, first + k, reinterpret_cast<T*>(tiles) + k * groups.images);
+        const int first = unit * group.tiles;
+        for (int k = 0; k < group.tiles && first + k < Tiling::tiles; ++k)
+            copy_tile(plane, first + k, group.images,
+                      reinterpret_cast<T*>(tiles) + k * group.images);
         transform_from(to, [&](int row, int column) { return tiles[row][column]; });
     }
 
-    /// The pixels of a tile that lie inside of the plane: `groups.images` numbers each.
-    PAD_INLINE void copy_tile(const T* plane, int tile, T* to) const {
+    /// The pixels of a tile that lie inside of the plane: `images` numbers each.
+    PAD_INLINE void copy_tile(const T* plane, int tile, int images, T* to) const {
         const int y = tile / Tiling::tile_columns * Tiling::tile - offset;
         const int x = tile % Tiling::tile_columns * Tiling::tile - offset;
         const int last_row = std::min(from, Plane::height - y);
         const int last_column = std::min(from, Plane::width - x);
         for (int row = std::max(0, -y); row < last_row; ++row)
             for (int column = std::max(0, -x); column < last_column; ++column)
-                copy_part(plane + (Index(y + row) * Plane::width + x + column) * columns,
-                          groups.images, to + (row * from + column) * Layout::width);
+                copy_part(plane + (Index(y + row) * Plane::width + x + column) * columns, images,
+                          to + (row * from + column) * Layout::width);
     }
 
     PAD_INLINE void transform(const T* plane, int tile, T* to) const {
@@ -155,16 +177,19 @@ struct InverseTiles {
         const T start = bias ? bias[channel] : T(0);
         for (Index group = 0; group < groups.whole; ++group) {
             if constexpr (adds) fill(plane + group * Lane, T(0));
-            Layout::each_unit(group, Layout::strips, channel, [&](int unit, Index at) {
+            Layout::each_unit(group, 0, Layout::strips, channel, [&](int unit, Index at) {
                 transform(panel + at, unit / Images::parts, V(start),
                           plane + group * Lane + unit % Images::parts * Layout::width);
             });
         }
-        if (groups.images == 0) return;
+        if (groups.shared[0].images == 0) return;
         fill(plane + groups.whole * Lane, start);
-        Layout::each_unit(groups.whole, groups.shared_strips(), channel, [&](int unit, Index at) {
-            transform_shared(panel + at, unit * groups.tiles(), plane + groups.whole * Lane);
-        });
+        for (const SharedGroup& group : groups.shared)
+            Layout::each_unit(groups.whole, group.strip, group.strips, channel,
+                              [&](int unit, Index at) {
+                                  transform_shared(panel + at, group, unit,
+                                                   plane + groups.whole * Lane + group.column);
+                              });
     }
 
 private:
@@ -183,21 +208,24 @@ private:
     }
 
     /// A unit of the shared group: added to what `fill` left.
-    PAD_INLINE void transform_shared(const T* products, int first, T* plane) const {
+    PAD_INLINE void transform_shared(const T* products, const SharedGroup& group, int unit,
+                                     T* plane) const {
         V tiles[to][to];
         transform_to(products,
                      [&](int row, int column, const V& value) { tiles[row][column] = value; });
-        for (int k = 0; k < groups.tiles() && first + k < Tiling::tiles; ++k)
-            add_tile(reinterpret_cast<const T*>(tiles) + k * groups.images, first + k, plane);
+        const int first = unit * group.tiles;
+        for (int k = 0; k < group.tiles && first + k < Tiling::tiles; ++k)
+            add_tile(reinterpret_cast<const T*>(tiles) + k * group.images, first + k, group.images,
+                     plane);
     }
 
-    PAD_INLINE void add_tile(const T* numbers, int tile, T* plane) const {
+    PAD_INLINE void add_tile(const T* numbers, int tile, int images, T* plane) const {
         const int y = tile / Tiling::tile_columns * Tiling::tile - offset;
         const int x = tile % Tiling::tile_columns * Tiling::tile - offset;
         for (int row = 0; row < to; ++row)
             for (int column = 0; column < to; ++column)
                 if (inside(y + row, x + column))
-                    add_part(numbers + (row * to + column) * Layout::width, groups.images,
+                    add_part(numbers + (row * to + column) * Layout::width, images,
                              pixel(plane, y + row, x + column));
     }
 

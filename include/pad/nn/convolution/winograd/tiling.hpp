@@ -54,12 +54,22 @@ struct StripCut {
     }
 };
 
+/// A group of fewer images than a vector has elements: each of its units holds the same images of
+/// several neighbouring tiles.
+struct SharedGroup {
+    int images = 0;  ///< rounded up to a power of two; 0: there is no such group
+    int column = 0;  ///< first image, counted from the end of the whole groups
+    int tiles = 0;   ///< of a unit
+    int strip = 0;   ///< first strip in the place of the last group
+    StripCut strips{0};
+};
+
 /// How the images of a micro-batch are laid out in panels: in groups of one lane, each of `parts`
 /// native vectors; a *unit* is one such vector of one tile.
 ///
-/// Where half a vector or less is left of the images, they make a last group that is *shared*: each of
-/// its units holds the same images of several neighbouring tiles. Ten images take 10/8 vectors of
-/// eight for each tile then, not two.
+/// Images that do not fill the last lane are *shared* out to one or two groups where that takes at
+/// most three quarters of it: ten images take 10/8 vectors of eight for each tile then, not two, or
+/// 10/16 vectors of sixteen, not one.
 /// V: native vector; Lane: images of a group.
 template <class V, int Lane, class Tiling>
 struct Groups {
@@ -68,22 +78,45 @@ struct Groups {
     static constexpr StripCut strips{Tiling::tiles * parts};  ///< of a whole group
 
     Index whole = 0;  ///< groups that are not shared
-    int images = 0;   ///< of the shared group, rounded up to a power of two; 0: there is none
+    SharedGroup shared[2];
 
     Groups() = default;
     PAD_HOST_DEVICE explicit Groups(const Batch& batch) : whole(batch.columns / Lane) {
         const int left = static_cast<int>(batch.count - batch.count / Lane * Lane);
-        if (parts > 1 || left == 0 || 2 * left > width) return;
-        --whole;
-        images = 1;
-        while (images < left) images *= 2;
+        if (parts == 1 && left > 0) share(left);
     }
 
-    /// Tiles of a unit of the shared group.
-    [[nodiscard]] PAD_INLINE int tiles() const { return width / images; }
-    /// Strips of the shared group.
-    [[nodiscard]] PAD_INLINE StripCut shared_strips() const {
-        return StripCut((Tiling::tiles + tiles() - 1) / tiles());
+    /// visit(group, first strip, strips) for all groups.
+    template <class Visit>
+    PAD_INLINE void each(Visit visit) const {
+        for (Index group = 0; group < whole; ++group) visit(group, 0, strips);
+        for (const SharedGroup& group : shared)
+            if (group.images > 0) visit(whole, group.strip, group.strips);
+    }
+
+private:
+    PAD_HOST_DEVICE void share(int left) {
+        SharedGroup first = shared_group(std::min(left, width / 2));
+        SharedGroup second;
+        if (left > first.images) {
+            second = shared_group(left - first.images);
+            second.column = first.images;
+            second.strip = first.strips.count;
+            if (4 * second.images > width || second.strip + second.strips.count > strips.count)
+                return;
+        }
+        --whole;
+        shared[0] = first;
+        shared[1] = second;
+    }
+
+    static PAD_HOST_DEVICE SharedGroup shared_group(int images) {
+        SharedGroup group;
+        group.images = 1;
+        while (group.images < images) group.images *= 2;
+        group.tiles = width / group.images;
+        group.strips = StripCut((Tiling::tiles + group.tiles - 1) / group.tiles);
+        return group;
     }
 };
 
@@ -92,8 +125,8 @@ struct Groups {
 /// The units of a group are laid out in strips as wide as the register block of the products:
 /// [group][strip][point][channel][unit of the strip][image], so that for one point a strip is a
 /// contiguous matrix of channels × images, and the products read memory from front to end. One lane
-/// of padding behind each point keeps the points off each other's cache sets. A shared group has
-/// fewer strips; its place is as large.
+/// of padding behind each point keeps the points off each other's cache sets. Shared groups have the
+/// place of a whole one.
 template <class V, int Lane, class Tiling, int Channels>
 struct Panel {
     static constexpr int width = core::lane_width<V>;
@@ -105,12 +138,14 @@ struct Panel {
         return ((group * strips.count + strip) * Tiling::points + point) * matrix;
     }
 
-    /// Calls visit(unit, where it lies at the first point) for the units of a channel in a group.
+    /// Calls visit(unit, where it lies at the first point) for the units of a channel in a group,
+    /// whose strips begin at `first`.
     template <class Visit>
-    static PAD_INLINE void each_unit(Index group, const StripCut& cut, Index channel, Visit visit) {
+    static PAD_INLINE void each_unit(Index group, int first, const StripCut& cut, Index channel,
+                                     Visit visit) {
         for (int strip = 0; strip < cut.count; ++strip) {
             const int units = cut.width(strip);
-            const Index row = at(group, strip, 0) + channel * units * width;
+            const Index row = at(group, first + strip, 0) + channel * units * width;
             for (int v = 0; v < units; ++v) visit(cut.begin(strip) + v, row + v * width);
         }
     }
