@@ -2,6 +2,8 @@
 /// The two inner loops of all matrix products on the host: sums in registers, operands streamed.
 #pragma once
 
+#include <algorithm>
+
 #include <pad/core/lane.hpp>
 #include <pad/core/shape.hpp>
 
@@ -45,6 +47,27 @@ PAD_INLINE void add_packed_product(const core::LaneScalar<V>* weights,
             for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
         }
     }
+}
+
+/// The product with the transpose of packed weights, whose blocks of `Rows` rows are `step` apart:
+/// sum[k][v] += Σ_c weights[c / Rows · step + k·Rows + c % Rows] · in[c·stride + v·width], c < count.
+template <class V, int Rows, int Vectors>
+PAD_INLINE void add_transposed_product(const core::LaneScalar<V>* weights, Index step,
+                                       const core::LaneScalar<V>* in, int count, Index stride,
+                                       V (&sum)[Rows][Vectors]) {
+    for (; count > 0; count -= Rows, weights += step)
+        for (int c = 0; c < std::min(Rows, count); ++c, in += stride) {
+            V value[Vectors];
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v)
+                value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
+            PAD_UNROLL
+            for (int k = 0; k < Rows; ++k) {
+                const V factor(weights[k * Rows + c]);
+                PAD_UNROLL
+                for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
+            }
+        }
 }
 
 /// sum[k][v] += Σ_n rows[k][n] · in[n·stride + v·width], n < count.

@@ -25,13 +25,10 @@ inline constexpr int fewest_channels = 8;
 template <class In, class Out, int Padding, int Tile>
 struct Plan {
     using Tiles = Tiling<In, Out, Padding, Tile>;
-    template <class T, bool Transposed>
-    using Weights = TransformWeights<T, Out::channels, In::channels, Tile, Transposed>;
     static constexpr Index gradient =
         Tiles::points * TransformedGradient<Out::channels, In::channels>::matrix;
-    static constexpr Index adjoint_at = core::round_up(Weights<float, false>::size, 16);
     static constexpr Index gradient_at =
-        adjoint_at + core::round_up(Weights<float, true>::size, 16);
+        Tiles::points * PackedWeights<Out::channels, In::channels>::matrix;
     static constexpr Index prepared = gradient_at + gradient;
     static constexpr Index saved = panel_size<Tiles, In::channels>();
     /// Ĝ, then the products.
@@ -73,7 +70,7 @@ struct Plan {
         constexpr bool dual = core::is_dual<Number>;
         const auto& x = memory.saved;
         const auto& g = memory.scratch;
-        const auto w = memory.prepared.at(adjoint_at);
+        const auto& w = memory.prepared;
         transform<Planes::output_gradient>(backend, batch, grad_out.value, g.value,
                                            dual ? nullptr : grad_bias);
         if constexpr (dual)
@@ -104,10 +101,8 @@ private:
 
     template <class Backend, class T>
     static void transform_weights(const Backend& backend, const T* weights, T* packed) {
-        using Forward = Weights<T, false>;
-        using Adjoint = Weights<T, true>;
-        backend.launch(Forward::items, Forward{weights, packed});
-        backend.launch(Adjoint::items, Adjoint{weights, packed + adjoint_at});
+        using Kernel = TransformWeights<T, Out::channels, In::channels, Tile>;
+        backend.launch(Kernel::items, Kernel{weights, packed});
     }
 
     template <Planes which, class Backend, class T>
@@ -142,7 +137,7 @@ private:
         constexpr int targets = forwards ? Out::channels : In::channels;
         constexpr int sources = forwards ? In::channels : Out::channels;
         using V = typename Backend::template Native<T>;
-        using Product = PanelProduct<V, lane<Backend, T>, Tiles, targets, sources>;
+        using Product = PanelProduct<V, lane<Backend, T>, Tiles, targets, sources, !forwards>;
         using Back = InverseTiles<V, lane<Backend, T>, Tiles, inverse, targets>;
         T* const products = memory.scratch.value + products_at * batch.columns;
         Product product;

@@ -8,28 +8,41 @@ namespace pad::nn::folded {
 
 /// image gradient = what the folded weights gave, and what mean and covariance of the taps give:
 /// ∂X_j[p] += (2/|p|)·Σ_i ∂C_ij (X_i[p] − S_i) + ∂S_j/|p|.
-/// Item = one channel of one vector of images.
+/// Item = one band of rows of one channel of one vector of images.
 template <class V, class G>
 struct ImageGradient {
     using T = core::LaneScalar<V>;
     static constexpr Index width = core::lane_width<V>;
     static constexpr int own_taps = G::kernel * G::kernel;
     static constexpr int blocks = (own_taps + block_rows - 1) / block_rows;
+    /// Two, so that few images keep two threads busy; output rows next to a band are made twice.
+    static constexpr int bands = 2;
+    static constexpr int band = (G::gradient_height + bands - 1) / bands;
 
     Memory<G, T> memory;
     T* image;
 
-    [[nodiscard]] Index items() const { return memory.columns / width * G::In::channels; }
+    [[nodiscard]] Index items() const { return memory.columns / width * G::In::channels * bands; }
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        const Index u = item / G::In::channels;
-        const int channel = static_cast<int>(item % G::In::channels);
+        const Index u = item / (G::In::channels * bands);
+        const int channel = static_cast<int>(item / bands % G::In::channels);
+        const int first = static_cast<int>(item % bands) * band;
+        const int last = std::min(first + band, G::gradient_height);
         // The part of the first channels becomes the sum of all.
         T* const plane = part(u, 0, channel);
         for (int range = 1; range < G::ranges; ++range)
-            for (Index i = 0; i < G::plane; ++i) add(plane, i, load(part(u, range, channel), i));
-        add_moments(u, channel, plane);
-        for (int y = 0; y < G::In::height; ++y)
+            for (Index i = first * G::gradient_width; i < last * G::gradient_width; ++i)
+                add(plane, i, load(part(u, range, channel), i));
+        add_moments(u, channel, first, last, plane);
+        store(u, channel, first, last, plane);
+    }
+
+private:
+    /// The rows of the image that lie in rows first … last − 1 of its gradient with padding.
+    PAD_INLINE void store(Index u, int channel, int first, int last, const T* plane) const {
+        const int end = std::min(last - G::padding, G::In::height);
+        for (int y = std::max(0, first - G::padding); y < end; ++y)
             for (int x = 0; x < G::In::width; ++x) {
                 const Index pixel = (Index(channel) * G::In::height + y) * G::In::width + x;
                 core::store_lane(image + pixel * memory.columns + u * width,
@@ -37,7 +50,6 @@ struct ImageGradient {
             }
     }
 
-private:
     [[nodiscard]] PAD_INLINE T* part(Index u, int range, int channel) const {
         return memory.image_part(u, range, width) + channel * G::plane * width;
     }
@@ -48,22 +60,25 @@ private:
         core::store_lane(numbers + place * width, load(numbers, place) + number);
     }
 
-    PAD_OUTLINED void add_moments(Index u, int channel, T* plane) const {
+    PAD_OUTLINED void add_moments(Index u, int channel, int first, int last, T* plane) const {
         BlockWeights<V, G> weights[blocks] = {};
         fill_weights(u, channel, weights);
         const T* const padded = memory.image(u, width);
+        const int end = std::min(last, G::Conv::height);
         for (int b = 0; b < blocks; ++b)
-            for (int y = 0; y < G::Conv::height; ++y) {
+            for (int y = std::max(0, first - G::kernel + 1); y < end; ++y) {
                 V rows[block_rows][G::Conv::width];
                 convolve_row<G, G::Conv::width>(weights[b], padded, y, rows);
-                for (int k = 0; k < block_rows && b * block_rows + k < own_taps; ++k)
-                    add_row(rows[k], b * block_rows + k, y, plane);
+                for (int k = 0; k < block_rows && b * block_rows + k < own_taps; ++k) {
+                    const int tap = b * block_rows + k;
+                    const int to = y + tap / G::kernel;
+                    if (to >= first && to < last) add_row(rows[k], tap, to, plane);
+                }
             }
     }
 
-    /// What tap `tap` of the channel saw in output row y.
-    static PAD_INLINE void add_row(const V (&row)[G::Conv::width], int tap, int y, T* plane) {
-        const int to = y + tap / G::kernel;
+    /// What tap `tap` of the channel saw, to row `to`.
+    static PAD_INLINE void add_row(const V (&row)[G::Conv::width], int tap, int to, T* plane) {
         const int shift = tap % G::kernel - G::padding;
         const int first = std::max(0, -shift);
         const int last = std::min(G::Conv::width, G::In::width - shift);

@@ -82,7 +82,7 @@ struct TapMeans {
 };
 
 /// Fills the covariances of Moments, from padded images and means.
-/// Item = `rows` taps i of one vector of images, with all j ≥ i.
+/// Item = `side` taps i and as many taps j, j ≥ i, of one vector of images.
 template <class V, class G>
 struct TapCovariances {
     using T = core::LaneScalar<V>;
@@ -91,31 +91,32 @@ struct TapCovariances {
     using Part = core::Pack<double, D::part_width>;
     static constexpr Index width = core::lane_width<V>;
     static constexpr int parts = D::parts;
-    static constexpr int rows = 3;
-    static constexpr int others = 3;
-    static constexpr int blocks = (G::taps + rows - 1) / rows;
+    static constexpr int side = 3;
+    static constexpr int blocks = (G::taps + side - 1) / side;
+    static constexpr Index squares = blocks * (blocks + 1) / 2;
 
     Memory<G, T> memory;
 
-    [[nodiscard]] Index items() const { return memory.columns / width * blocks; }
+    [[nodiscard]] Index items() const { return memory.columns / width * squares; }
 
     PAD_HOST_DEVICE void operator()(Index item) const {
-        const T* const image = memory.image(item / blocks, width);
-        T* const result = memory.moments(item / blocks, width);
-        const int first = static_cast<int>(item % blocks) * rows;
-        for (int j = first; j < G::taps; j += others)
-            for (int p = 0; p < parts; ++p)
-                block(image + p * D::part_width, result + p * D::part_width, first, j);
+        const T* const image = memory.image(item / squares, width);
+        T* const result = memory.moments(item / squares, width);
+        int i = 0;
+        int j = static_cast<int>(item % squares);
+        for (; j >= blocks - i; ++i) j -= blocks - i;
+        for (int p = 0; p < parts; ++p)
+            block(image + p * D::part_width, result + p * D::part_width, i * side, (i + j) * side);
     }
 
 private:
     static PAD_INLINE void block(const T* image, T* result, int i, int j) {
         using M = Moments<V, G>;
-        Part sums[rows][others];
+        Part sums[side][side];
         products(image, i, j, sums);
         const Part share(1.0 / static_cast<double>(G::Conv::plane));
-        for (int a = 0; a < rows; ++a)
-            for (int b = 0; b < others; ++b)
+        for (int a = 0; a < side; ++a)
+            for (int b = 0; b < side; ++b)
                 if (j + b < G::taps && i + a <= j + b)
                     M::template store<Part>(
                         result, G::taps + G::pair(i + a, j + b),
@@ -124,24 +125,24 @@ private:
     }
 
     /// sums[a][b] = Σ over pixels of what taps i + a and j + b see.
-    static PAD_INLINE void products(const T* image, int i, int j, Part (&sums)[rows][others]) {
+    static PAD_INLINE void products(const T* image, int i, int j, Part (&sums)[side][side]) {
         convolution::clear(sums);
-        const T* left[rows];
-        const T* right[others];
-        for (int a = 0; a < rows; ++a) left[a] = image + Taps<G>::of(i + a) * width;
-        for (int b = 0; b < others; ++b) right[b] = image + Taps<G>::of(j + b) * width;
+        const T* left[side];
+        const T* right[side];
+        for (int a = 0; a < side; ++a) left[a] = image + Taps<G>::of(i + a) * width;
+        for (int b = 0; b < side; ++b) right[b] = image + Taps<G>::of(j + b) * width;
         for (int y = 0; y < G::Conv::height; ++y)
             for (int x = 0; x < G::Conv::width; ++x) {
                 const Index at = Taps<G>::pixel(y, x) * width;
-                Part factor[others];
+                Part factor[side];
                 PAD_UNROLL
-                for (int b = 0; b < others; ++b)
+                for (int b = 0; b < side; ++b)
                     factor[b] = core::load_as_double<Part>(right[b] + at);
                 PAD_UNROLL
-                for (int a = 0; a < rows; ++a) {
+                for (int a = 0; a < side; ++a) {
                     const Part value = core::load_as_double<Part>(left[a] + at);
                     PAD_UNROLL
-                    for (int b = 0; b < others; ++b) sums[a][b] += value * factor[b];
+                    for (int b = 0; b < side; ++b) sums[a][b] += value * factor[b];
                 }
             }
     }

@@ -16,7 +16,7 @@ struct WinogradPlan {
     static constexpr Index weights = Index(Out::channels) * In::channels;
     static constexpr Index gradient_at = HostPlan::gradient_at;
     static constexpr Index products_at = HostPlan::products_at;
-    static_assert(points * weights <= HostPlan::adjoint_at &&
+    static_assert(points * weights <= gradient_at &&
                   gradient_at + points * weights <= HostPlan::prepared);
     static_assert(points * In::channels * Tiles::tiles <= HostPlan::saved);
     static_assert(points * Out::channels * Tiles::tiles <= products_at &&

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 
 #include <pad/core/lane.hpp>
 #include <pad/nn/convolution/register_block.hpp>
@@ -11,9 +12,9 @@
 namespace pad::nn::convolution::winograd {
 
 /// result[point] = Σ weights[point]·panel[point] for one or two (weights, panel) pairs, the halves
-/// of a dual product. Item = one point of one range of target channels: its weights stay in the
+/// of a dual product; `Transposed`: with the transposed weights. Item = one point of one range of target channels: its weights stay in the
 /// second-level cache while all strips pass by.
-template <class V, int Lane, class Tiling, int Targets, int Sources>
+template <class V, int Lane, class Tiling, int Targets, int Sources, bool Transposed>
 struct PanelProduct {
     using T = core::LaneScalar<V>;
     using In = Panel<V, Lane, Tiling, Sources>;
@@ -23,6 +24,9 @@ struct PanelProduct {
     static_assert(rows % block_rows == 0 || rows == Targets);
     static constexpr int ranges = (Targets + rows - 1) / rows;
     static constexpr Index items = Index(Tiling::points) * ranges;
+
+    using Weights = std::conditional_t<Transposed, PackedWeights<Sources, Targets>,
+                                       PackedWeights<Targets, Sources>>;
 
     struct Pair {
         const T* weights = nullptr;  ///< as TransformWeights packs them
@@ -57,19 +61,30 @@ private:
         const Index from = In::at(group, strip, point);
         T* const to = result + Out::at(group, strip, point);
         for (int row = first; row < std::min(first + rows, Targets); row += block_rows)
-            register_block<Vectors>(PackedWeights<Targets, Sources>::at(point, row), from,
-                                    to + row * Vectors * width,
+            register_block<Vectors>(weights_at(point, row), from, to + row * Vectors * width,
                                     std::min(block_rows, Targets - row));
+    }
+
+    /// Where the weights of `block_rows` targets begin.
+    static PAD_INLINE Index weights_at(int point, int row) {
+        if constexpr (Transposed) return Weights::at(point, 0) + Index(row) * block_rows;
+        return Weights::at(point, row);
     }
 
     template <int Vectors>
     PAD_INLINE void register_block(Index weights, Index panel, T* out, int count) const {
         V sum[block_rows][Vectors];
         clear(sum);
-        for (const Pair& operands : pair)
-            if (operands.panel)
-                add_packed_product(operands.weights + weights, operands.panel + panel, Sources,
-                                   Index(Vectors) * width, sum);
+        for (const Pair& operands : pair) {
+            if (!operands.panel) continue;
+            const T* const from = operands.panel + panel;
+            constexpr Index row = Index(Vectors) * width;
+            if constexpr (Transposed)
+                add_transposed_product(operands.weights + weights, Weights::block, from, Sources,
+                                       row, sum);
+            else
+                add_packed_product(operands.weights + weights, from, Sources, row, sum);
+        }
         PAD_UNROLL
         for (int k = 0; k < block_rows; ++k) {
             PAD_UNROLL

@@ -155,13 +155,16 @@ struct Panel {
 /// lie on the same cache sets, and a transform touches all points at once.
 inline constexpr Index point_gap = 16;
 
-/// Where packed weights lie: [point][target / block_rows][source][target % block_rows].
+/// Where packed weights lie: [point][target / block_rows][source][target % block_rows]. The rows of
+/// the transpose, too, are a multiple of `padded_rows`.
 template <int Targets, int Sources>
 struct PackedWeights {
     static constexpr Index blocks = (Targets + block_rows - 1) / block_rows;
     static constexpr Index block = Index(Sources) * block_rows;
     static constexpr Index matrix =
-        core::round_up(core::round_up(Targets, padded_rows) * Sources, 16) + point_gap;
+        core::round_up(core::round_up(Targets, padded_rows) * core::round_up(Sources, padded_rows),
+                       16) +
+        point_gap;
 
     /// The block of one point in which a target lies.
     static PAD_INLINE Index at(int point, int target) {

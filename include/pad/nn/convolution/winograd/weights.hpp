@@ -12,30 +12,25 @@
 namespace pad::nn::convolution::winograd {
 
 /// Ŵ = G W Gᵀ, packed for the products (PackedWeights).
-/// `Transposed`: targets are the convolution's input channels (image gradient).
-/// Item = one block of targets; its rows are the elements of a lane.
-template <class T, int Outputs, int Inputs, int Tile, bool Transposed>
+/// Item = one block of outputs; its rows are the elements of a lane.
+template <class T, int Outputs, int Inputs, int Tile>
 struct TransformWeights {
     using F = Transform<Tile>;
     using Rows = core::Pack<T, block_rows>;
-    static constexpr int points = F::points * F::points;
-    static constexpr int targets = Transposed ? Inputs : Outputs;
-    static constexpr int sources = Transposed ? Outputs : Inputs;
-    using Layout = PackedWeights<targets, sources>;
+    using Layout = PackedWeights<Outputs, Inputs>;
     static constexpr Index items = Layout::blocks;
-    static constexpr Index size = points * Layout::matrix;
 
     const T* weights;  ///< OIHW
     T* packed;
 
     PAD_HOST_DEVICE void operator()(Index item) const {
         const int first = static_cast<int>(item) * block_rows;
-        const int rows = std::min(block_rows, targets - first);
-        for (int source = 0; source < sources; ++source) {
-            T* const to = packed + Layout::at(0, first) + source * block_rows;
+        const int rows = std::min(block_rows, Outputs - first);
+        for (int input = 0; input < Inputs; ++input) {
+            T* const to = packed + Layout::at(0, first) + input * block_rows;
             transform_tile<3, F::points, Rows>(
                 [](const auto& in, auto& out) { F::weights(in, out); },
-                [&](int row, int column) { return gather(first, rows, source, row * 3 + column); },
+                [&](int row, int column) { return gather(first, rows, input, row * 3 + column); },
                 [&](int row, int column, const Rows& value) {
                     core::store_lane(to + (row * F::points + column) * Layout::matrix, value);
                 });
@@ -43,14 +38,11 @@ struct TransformWeights {
     }
 
 private:
-    /// One tap of all rows of the block; rows beyond the last target are zero.
-    PAD_INLINE Rows gather(int first, int rows, int source, int tap) const {
+    /// One tap of all rows of the block; rows beyond the last output are zero.
+    PAD_INLINE Rows gather(int first, int rows, int input, int tap) const {
         Rows result(T(0));
-        for (int i = 0; i < rows; ++i) {
-            const Index output = Transposed ? source : first + i;
-            const Index input = Transposed ? first + i : source;
-            result.set(i, weights[(output * Inputs + input) * 9 + tap]);
-        }
+        for (int i = 0; i < rows; ++i)
+            result.set(i, weights[(Index(first + i) * Inputs + input) * 9 + tap]);
         return result;
     }
 };
