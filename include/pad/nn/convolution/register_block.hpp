@@ -70,6 +70,25 @@ PAD_INLINE void add_transposed_product(const core::LaneScalar<V>* weights, Index
         }
 }
 
+/// sum[k][v] += Σ_n rows[k·Step + n] · in[n·stride + v·width], n < Step: constant distances spare
+/// the pointers of add_row_product, for which there are too few registers.
+template <int Step, class V, int Rows, int Vectors>
+PAD_INLINE void add_square_product(const core::LaneScalar<V>* rows, const core::LaneScalar<V>* in,
+                                   Index stride, V (&sum)[Rows][Vectors]) {
+    for (int n = 0; n < Step; ++n, in += stride) {
+        V value[Vectors];
+        PAD_UNROLL
+        for (int v = 0; v < Vectors; ++v)
+            value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
+        PAD_UNROLL
+        for (int k = 0; k < Rows; ++k) {
+            const V factor(rows[k * Step + n]);
+            PAD_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
+        }
+    }
+}
+
 /// sum[k][v] += Σ_n rows[k][n] · in[n·stride + v·width], n < count.
 template <class V, int Rows, int Vectors>
 PAD_INLINE void add_row_product(const core::LaneScalar<V>* const (&rows)[Rows],

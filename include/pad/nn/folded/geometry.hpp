@@ -10,7 +10,8 @@
 namespace pad::nn::folded {
 
 using core::Index;
-inline constexpr int block_rows = convolution::block_rows;
+/// Channels of a register block: the rows of pixels of eight would not stay in the first-level cache.
+inline constexpr int block_rows = 4;
 inline constexpr int block_vectors = convolution::block_vectors;
 
 /// Compile-time sizes. A *tap* is one weight of an output channel; a *vector* of images is what one

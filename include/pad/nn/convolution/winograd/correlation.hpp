@@ -141,15 +141,16 @@ private:
         }
         const T* matrix = piece_.grad;
         for (int s = piece_.first; s < piece_.last; ++s) {
-            const int images = piece_.strips.width(s) * width;
-            core::prefetch(matrix + (k + block_rows) * images, block_rows * images);
-            const T* grad[block_rows];
-            PAD_UNROLL
-            for (int i = 0; i < block_rows; ++i)
-                grad[i] = matrix + (k + std::min(i, count - 1)) * images;
-            add_row_product(grad, reinterpret_cast<const T*>(transposed), images,
-                            Index(Vectors) * width, sum);
-            transposed += images * Vectors;
+            const int units = piece_.strips.width(s);
+            const T* const rows = matrix + Index(k) * units * width;
+            const T* const in = reinterpret_cast<const T*>(transposed);
+            if (units == 3)
+                add_strip<3>(rows, in, count, sum);
+            else if (units == 2)
+                add_strip<2>(rows, in, count, sum);
+            else
+                add_strip<1>(rows, in, count, sum);
+            transposed += units * width * Vectors;
             matrix += GradLayout::matrix * Tiling::points;
         }
         PAD_UNROLL
@@ -158,6 +159,23 @@ private:
             for (int v = 0; v < Vectors; ++v)
                 if (i < count) core::store_lane(to + i * Result::row + v * width, sum[i][v]);
         }
+    }
+
+    /// Adds what `count` rows of a strip of `Units` units give.
+    template <int Units, int Vectors>
+    static PAD_INLINE void add_strip(const T* rows, const T* in, int count,
+                                     V (&sum)[block_rows][Vectors]) {
+        constexpr int images = Units * width;
+        constexpr Index row = Index(Vectors) * width;
+        core::prefetch(rows + block_rows * images, block_rows * images);
+        if (count >= block_rows) {
+            add_square_product<images>(rows, in, row, sum);
+            return;
+        }
+        const T* grad[block_rows];
+        PAD_UNROLL
+        for (int i = 0; i < block_rows; ++i) grad[i] = rows + std::min(i, count - 1) * images;
+        add_row_product(grad, in, images, row, sum);
     }
 };
 
