@@ -35,12 +35,13 @@ int main() {
     Strategy distiller(settings);
     const auto experts = bench::random_expert<Agent>(settings.matcher);
     auto set = bench::random_set<Agent>(settings.images_per_class, settings.step_size);
-    pad::distill::Update<float> update(set);
+    pad::distill::Momentum<float> momentum(set);
+    Strategy::Update update(set, momentum);
     std::printf("set, momentum and trajectory: %.0f MB\n", peak_megabytes());
     std::fflush(stdout);
     const auto start = std::chrono::steady_clock::now();
     Strategy::Run run(distiller, experts);
-    const auto report = run.step(0, set, update);
+    const auto report = run.step(0, update);
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
     const double peak = peak_megabytes();
     std::printf("one outer iteration: %.0f s, loss %.3f, peak %.0f MB\n", time.count(),

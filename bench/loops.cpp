@@ -157,14 +157,15 @@ void outer_iteration(benchmark::State& state) {
     settings.memory_bytes = state.range(0) << 20;
     const auto experts = bench::random_expert<Cifar>(settings.matcher);
     auto set = bench::random_set<Cifar>(settings.images_per_class, settings.step_size);
-    pad::distill::Update<float> update(set);
+    pad::distill::Momentum<float> momentum(set);
+    Strategy::Update update(set, momentum);
     Strategy distiller(settings);
     Strategy::Run run(distiller, experts);
     int iteration = 0;
     const double images = settings.matcher.steps * set.size();
     measure(state, images * Operations<Cifar>::inner_step(&bench::Pass::direct),
             images * Operations<Cifar>::inner_step(&bench::Pass::executed),
-            [&] { run.step(iteration++, set, update); });
+            [&] { run.step(iteration++, update); });
 }
 
 constexpr bool stored = true;

@@ -80,14 +80,15 @@ pad::expert::MemoryTrajectories<float> train_experts(Strategy& strategy,
 void distil(Strategy& strategy, const pad::data::Dataset& set) {
     const auto experts = train_experts(strategy, set);
     auto synthetic = strategy.start(set, experts);
-    pad::distill::Update<float> update(synthetic);
+    pad::distill::Momentum<float> momentum(synthetic);
+    Strategy::Update update(synthetic, momentum);
     Strategy::Run run(strategy, experts);
     std::printf("agent: %s\nscorer: %s\nmask: %s\nmatching loss: %s\n",
                 SymmetricNet::describe().c_str(), strategy.settings().scorer.describe().c_str(),
                 strategy.settings().mask.describe().c_str(),
                 strategy.settings().matcher.describe().c_str());
     for (int i = 0; i < strategy.settings().iterations; ++i) {
-        const auto report = run.step(i, synthetic, update);
+        const auto report = run.step(i, update);
         std::printf("iteration %d  start epoch %d  matching loss %.4f  step size %.5f%s\n", i,
                     report.outcome.start_epoch, report.outcome.loss, report.step_size,
                     report.skipped ? "  (skipped)" : "");

@@ -83,10 +83,11 @@ Result run() {
     experts.add(checkpoints);
 
     auto synthetic = strategy.start(set, experts);
-    pad::distill::Update<Scalar> update(synthetic);
+    pad::distill::Momentum<Scalar> momentum(synthetic);
+    typename S::Update update(synthetic, momentum);
     typename S::Run iterations(strategy, experts);
-    for (int i = 0; i < 2; ++i)
-        result.losses.push_back(iterations.step(i, synthetic, update).outcome.loss);
+    for (int i = 0; i < 2; ++i) result.losses.push_back(iterations.step(i, update).outcome.loss);
+    update.fetch();  // on a GPU the set has been there
     result.images.assign(synthetic.images.begin(), synthetic.images.end());
     result.labels.assign(synthetic.labels.begin(), synthetic.labels.end());
     result.step_size = synthetic.step_size;

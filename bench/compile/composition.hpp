@@ -20,9 +20,11 @@ bool composition() {
                           });
     experts.add(checkpoints);
     auto synthetic = strategy.start(set, experts);
-    pad::distill::Update<float> update(synthetic);
+    pad::distill::Momentum<float> momentum(synthetic);
+    typename Strategy::Update update(synthetic, momentum);
     typename Strategy::Run run(strategy, experts);
-    run.step(0, synthetic, update);
+    run.step(0, update);
+    update.fetch();
     pad::evaluate::TestSet test(strategy.soft_engine(), set);
     const pad::train::TrainingData<float> data{synthetic.images.data(), synthetic.labels.data(),
                                                synthetic.size(), 3072, 10};

@@ -66,9 +66,10 @@ private:
         results_.start = synthetic.images;
         const auto real = strategy_.real_images(set_, order_);
         typename Strategy::Run run(strategy_, experts_, real);
-        distill::Update<T> update(synthetic);
+        distill::Momentum<T> momentum(synthetic);
+        typename Strategy::Update update(synthetic, momentum);
         for (int i = 0; i < strategy_.settings().iterations; ++i) {
-            const auto report = run.step(i, synthetic, update);
+            const auto report = run.step(i, update);
             CHECK_FALSE(report.not_finite);
             results_.losses.push_back(report.outcome.loss);
         }

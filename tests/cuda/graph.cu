@@ -168,6 +168,10 @@ Unrolled unrolled(Index memory_bytes) {
     const auto labels = test::random_values<double>(images * E::classes, 2);
     const auto start = test::random_values<double>(E::parameters, 3, -0.5, 0.5);
     const auto slope = test::random_values<double>(E::parameters, 4);
+    Doubles set_images(images * E::image_size), set_labels(images * E::classes);
+    set_images.write(0, set_images.size(), pixels.data());
+    set_labels.write(0, set_labels.size(), labels.data());
+    using Gradient = pad::match::SyntheticGradient<double, Doubles>;
     const pad::core::Random draws(1, pad::core::Stream::user);
 
     Unrolled result;
@@ -177,9 +181,9 @@ Unrolled unrolled(Index memory_bytes) {
     Index replayed_before = 0;
     for (int i = 0; i < 3; ++i) {
         const double eta = 0.05 - 0.01 * i;
-        pad::match::SyntheticGradient<double> gradient;
+        Gradient gradient;
         pad::match::SyntheticBatches<E, Augmenter> batches(
-            engine, augmenter, {pixels.data(), labels.data(), images, eta},
+            engine, augmenter, {set_images.data(), set_labels.data(), images, eta},
             pad::match::batch_plan(images, 6, 9, draws, static_cast<std::uint32_t>(9 * i)), draws,
             static_cast<std::uint64_t>(9 * i), gradient);
         descent.run(start.data(), eta, 9, batches);
@@ -187,12 +191,11 @@ Unrolled unrolled(Index memory_bytes) {
         descent.read_last(end.data());
         v.write(0, E::parameters, slope.data());
         gradient.step_size = descent.backward(v.data(), batches);
-        batches.finish();
         keep(descent.losses());
         keep(end);
         keep(values(v));
-        keep(gradient.images);
-        keep(gradient.labels);
+        keep(values(gradient.images));
+        keep(values(gradient.labels));
         keep({gradient.step_size});
         result.replayed.push_back(descent.replayed_sweeps() - replayed_before);
         replayed_before = descent.replayed_sweeps();
@@ -246,13 +249,15 @@ std::vector<double> distillation() {
     set.labels = {1, 0, 1, 0, 0, 1, 0, 1};
 
     std::vector<double> all;
-    pad::distill::Update<double> update(set);
+    pad::distill::Momentum<double> momentum(set);
+    typename Strategy::Update update(set, momentum);
     typename Strategy::Run iterations(strategy, experts);
     for (int i = 0; i < 3; ++i) {
-        const auto report = iterations.step(i, set, update);
+        const auto report = iterations.step(i, update);
         all.push_back(report.outcome.loss);
         all.push_back(report.step_size);
     }
+    update.fetch();
     all.insert(all.end(), set.images.begin(), set.images.end());
     all.insert(all.end(), set.labels.begin(), set.labels.end());
     return all;

@@ -117,10 +117,11 @@ TEST_CASE("policies of one's own, from scores to a set whose loss falls", "[dist
 
     const auto distil = [&](Own& with, int iterations, std::vector<double>& losses) {
         auto synthetic = with.start(set, experts);
-        distill::Update<double> update(synthetic);
+        distill::Momentum<double> momentum(synthetic);
+        Own::Update update(synthetic, momentum);
         Own::Run run(with, experts);
         for (int i = 0; i < iterations; ++i) {
-            const auto report = run.step(i, synthetic, update);
+            const auto report = run.step(i, update);
             CHECK_FALSE(report.not_finite);
             CHECK_FALSE(report.skipped);
             CHECK(report.outcome.expert == 0);
@@ -206,7 +207,8 @@ using Told = distill::Distiller<Agent, Scripted>;
 struct Step {
     distill::SyntheticSet<float> set{{2, 4, 4}, 2, 1, std::vector<float>(64), std::vector<float>(4),
                                      0.1};
-    distill::Update<float> update{set};
+    distill::Momentum<float> momentum{set};
+    Told::Update update{set, momentum};
     Told::Report report;
 
     explicit Step(const Scripted& matcher, double step_size_rate = 1e-5, double threshold = 1) {
@@ -217,16 +219,16 @@ struct Step {
         Told distiller(settings);
         const expert::MemoryTrajectories<float> none;
         Told::Run run(distiller, none);
-        report = run.step(0, set, update);
+        report = run.step(0, update);
     }
     /// Whether set and momentum are as they were.
     [[nodiscard]] bool untouched() const {
         const auto zero = [](float x) { return x == 0; };
         return std::all_of(set.images.begin(), set.images.end(), zero) &&
                std::all_of(set.labels.begin(), set.labels.end(), zero) &&
-               std::all_of(update.image_velocity.begin(), update.image_velocity.end(), zero) &&
-               std::all_of(update.label_velocity.begin(), update.label_velocity.end(), zero) &&
-               set.step_size == 0.1 && update.step_size_velocity == 0;
+               std::all_of(momentum.image_velocity.begin(), momentum.image_velocity.end(), zero) &&
+               std::all_of(momentum.label_velocity.begin(), momentum.label_velocity.end(), zero) &&
+               set.step_size == 0.1 && momentum.step_size_velocity == 0;
     }
 };
 

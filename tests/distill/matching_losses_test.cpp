@@ -116,10 +116,11 @@ void check_improvement(typename D::Settings settings, double least_gain) {
         else
             return typename D::Run(distiller, real);
     }();
-    distill::Update<float> update(set);
+    distill::Momentum<float> momentum(set);
+    typename D::Update update(set, momentum);
     std::vector<double> losses;
     for (int i = 0; i < settings.iterations; ++i) {
-        const auto report = run.step(i, set, update);
+        const auto report = run.step(i, update);
         REQUIRE_FALSE(report.not_finite);
         REQUIRE_FALSE(report.skipped);
         losses.push_back(report.outcome.loss);

@@ -42,9 +42,11 @@ struct Left {
     distill::SyntheticSet<double> set;
     double loss = 0;
     double inner_loss = 0;
+    test::Transfers iteration{};  ///< of the second one
+    test::Transfers fetched{};    ///< when the set was asked for
 };
 
-/// Two iterations; the second one's transfers are left in Transfers.
+/// Two iterations.
 template <class Mask, class Backend>
 Left iterate() {
     using S = Strategy<Mask, Backend>;
@@ -67,11 +69,18 @@ Left iterate() {
         epochs.push_back(test::random_values<double>(S::SoftEngine::parameters, 80 + e, -0.5, 0.5));
     experts.add(epochs);
     Left left{strategy.start(test::toy_set({2, 4, 4}, 2, 12), experts)};
-    distill::Update<double> update(left.set);
+    distill::Momentum<double> momentum(left.set);
+    typename S::Update update(left.set, momentum);
     typename S::Run run(strategy, experts);
-    run.step(0, left.set, update);
+    run.step(0, update);
     test::Transfers::reset();
-    const auto report = run.step(1, left.set, update);
+    const auto report = run.step(1, update);
+    left.iteration = test::Transfers::now();
+    test::Transfers::reset();
+    update.fetch();
+    left.fetched = test::Transfers::now();
+    update.fetch();
+    CHECK(test::Transfers::now().to_host == left.fetched.to_host);
     left.loss = report.outcome.loss;
     left.inner_loss = report.outcome.inner_loss;
     return left;
@@ -94,14 +103,23 @@ TEMPLATE_TEST_CASE("iterations where memory is out of reach are those of the hos
     CHECK(test::relative_distance(far.set.labels, host.set.labels) < 1e-12);
 
     constexpr Index parameters = Strategy<TestType, test::FarBackend>::SoftEngine::parameters;
-    const auto set = static_cast<Index>(host.set.images.size() + host.set.labels.size());
-    // The gradient of the set, losses of both sweeps with their tangents, two sums.
-    const Index results = bytes(set + 4 * steps + 2);
-    // The set, start and target, the images of each step for fill and add_gradient.
-    const Index data = bytes(set + 2 * parameters);
+    // Losses of both sweeps with their tangents, two sums, two counts of values that are not finite.
+    const Index results = bytes(4 * steps + 2 + 2);
+    // Start and target, the images of each step for fill and add_gradient.
+    const Index data = bytes(2 * parameters);
     const bool asked_on_host = std::is_same_v<TestType, Moving>;
-    CHECK(test::Transfers::to_host == results + (asked_on_host ? bytes(parameters) : 0));
-    CHECK(test::Transfers::to_backend >= data + (asked_on_host ? parameters : 0));
-    CHECK(test::Transfers::to_backend < data + parameters + 4 * steps * 4 * 16);
-    CHECK((test::Transfers::launches_behind_read > 0) == asked_on_host);
+    CHECK(far.iteration.to_host == results + (asked_on_host ? bytes(parameters) : 0));
+    CHECK(far.iteration.to_backend >= data + (asked_on_host ? parameters : 0));
+    CHECK(far.iteration.to_backend < data + parameters + 4 * steps * 4 * 16);
+    // Counting in the 128 values of the images and the 8 of the labels, and moving both.
+    constexpr Index outer_launches = 3 + 2 + 2;
+    if (asked_on_host)
+        CHECK(far.iteration.launches_behind_read > outer_launches);
+    else
+        CHECK(far.iteration.launches_behind_read == outer_launches);
+
+    // The set with its velocities, when it is asked for.
+    const auto set = static_cast<Index>(host.set.images.size() + host.set.labels.size());
+    CHECK(far.fetched.to_host == bytes(2 * set));
+    CHECK(far.fetched.to_backend == 0);
 }

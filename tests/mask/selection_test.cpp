@@ -96,18 +96,18 @@ TEST_CASE("what travels for a mask", "[selection]") {
     };
     SECTION("a layout mask: its flags, once") {
         travels(mask::ShallowLayers{1});
-        CHECK(test::Transfers::to_backend == given + size);
-        CHECK(test::Transfers::to_host == 0);
+        CHECK(test::Transfers::now().to_backend == given + size);
+        CHECK(test::Transfers::now().to_host == 0);
     }
     SECTION("one with a Selector: nothing") {
         travels(mask::OneOf<mask::None, mask::LowestLoss>(mask::LowestLoss{}));
-        CHECK(test::Transfers::to_backend == given);
-        CHECK(test::Transfers::to_host == 0);
+        CHECK(test::Transfers::now().to_backend == given);
+        CHECK(test::Transfers::now().to_host == 0);
     }
     SECTION("any other: θ_N and the flags, each time") {
         travels(Nearer{});
-        CHECK(test::Transfers::to_backend == given + 5 * size);
-        CHECK(test::Transfers::to_host == 5 * bytes);
+        CHECK(test::Transfers::now().to_backend == given + 5 * size);
+        CHECK(test::Transfers::now().to_host == 5 * bytes);
     }
 }
 

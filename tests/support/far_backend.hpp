@@ -8,11 +8,16 @@ namespace test {
 
 /// What went between the host's memory and that of FarBackend, and where a device would have waited.
 struct Transfers {
-    static inline pad::core::Index to_backend = 0;            ///< bytes
-    static inline pad::core::Index to_host = 0;               ///< bytes
-    static inline pad::core::Index launches_behind_read = 0;  ///< after the host first waited
+    pad::core::Index to_backend = 0;            ///< bytes
+    pad::core::Index to_host = 0;               ///< bytes
+    pad::core::Index launches_behind_read = 0;  ///< after the host first waited
 
-    static void reset() { to_backend = to_host = launches_behind_read = 0; }
+    /// Since the last reset.
+    static Transfers& now() {
+        static Transfers transfers;
+        return transfers;
+    }
+    static void reset() { now() = {}; }
 };
 
 /// core::Buffer that counts what is written and read.
@@ -25,11 +30,11 @@ struct FarBuffer : pad::core::Buffer<T> {
         if (size > Base::size()) *this = FarBuffer(size);
     }
     void write(pad::core::Index first, pad::core::Index count, const T* from) const {
-        Transfers::to_backend += bytes(count);
+        Transfers::now().to_backend += bytes(count);
         Base::write(first, count, from);
     }
     void read(pad::core::Index first, pad::core::Index count, T* to) const {
-        Transfers::to_host += bytes(count);
+        Transfers::now().to_host += bytes(count);
         Base::read(first, count, to);
     }
 
@@ -50,7 +55,7 @@ struct FarBackend : pad::backend::Host<pad::backend::ScalarLanes> {
 
     template <class Kernel>
     void launch(pad::core::Index count, const Kernel& kernel) const {
-        if (Transfers::to_host > 0) ++Transfers::launches_behind_read;
+        if (Transfers::now().to_host > 0) ++Transfers::now().launches_behind_read;
         Near::launch(count, kernel);
     }
 };

@@ -12,6 +12,7 @@
 #include <pad/data/augment/dsa.hpp>
 #include <pad/diff/differentiator.hpp>
 #include <pad/distill/family.hpp>
+#include <pad/distill/gradient_check.hpp>
 #include <pad/distill/memory_need.hpp>
 #include <pad/distill/start.hpp>
 #include <pad/distill/synthetic_set.hpp>
@@ -77,6 +78,7 @@ public:
     using Scalar = typename Slot<PrecisionFamily, Precision<float>>::Scalar;
     using Experts = expert::TrajectorySource<Scalar>;
     using RealImages = match::RealImages<Scalar>;
+    using Update = distill::Update<Scalar, Backend>;
 
     /// Engine for real images with class labels, and for synthetic images with soft labels.
     using HardEngine = diff::Differentiator<Agent, nn::HardCrossEntropy, Scalar, Backend>;
@@ -233,18 +235,20 @@ public:
         Run(Distiller& distiller, const Experts& experts, const RealImages& real)
             : Run(distiller, &experts, &real) {}
 
-        /// Iteration `iteration` (from 0): matching loss, exact gradient, update of `set`.
-        /// A pure function of (seed, iteration, set, update).
-        Report step(int iteration, SyntheticSet<Scalar>& set, Update<Scalar>& update) {
+        /// Iteration `iteration` (from 0): matching loss, exact gradient, update of the set.
+        /// A pure function of (seed, iteration, set, momentum). Set and gradient stay in the backend's
+        /// memory: `update` brings the set to the host when it is asked to.
+        Report step(int iteration, Update& update) {
             const Settings& settings = distiller_.settings_;
+            const match::SyntheticView<Scalar> set = update.view();
             Report report;
-            report.outcome = runner_.run(iteration, set.view(), gradient_);
+            report.outcome = runner_.run(iteration, set, gradient_);
             report.step_size = set.step_size;
-            report.not_finite = !std::isfinite(report.outcome.loss) || !finite();
+            report.not_finite = !std::isfinite(report.outcome.loss) || !finite(set.count);
             report.skipped = !report.not_finite && settings.skip_threshold > 0 &&
                              report.outcome.loss > settings.skip_threshold;
             if (!report.not_finite && !report.skipped)
-                report.held = update.apply(set, gradient_, settings.update);
+                report.held = update.apply(distiller_.backend_, gradient_, settings.update);
             return report;
         }
 
@@ -272,17 +276,16 @@ public:
                                                Agent::Image::width},
                               distiller.settings_.seed, experts, real}) {}
 
-        [[nodiscard]] bool finite() const {
-            const auto ok = [](Scalar x) { return std::isfinite(x); };
-            return std::isfinite(gradient_.step_size) &&
-                   std::all_of(gradient_.images.begin(), gradient_.images.end(), ok) &&
-                   std::all_of(gradient_.labels.begin(), gradient_.labels.end(), ok);
+        [[nodiscard]] bool finite(core::Index images) {
+            return check_.finite(distiller_.backend_, gradient_, images * SoftEngine::image_size,
+                                 images * SoftEngine::classes);
         }
 
         Distiller& distiller_;
         std::unique_ptr<Selection> mask_;  ///< stays where it is when the Run is moved
         Runner runner_;
-        match::SyntheticGradient<Scalar> gradient_;
+        typename Context::Gradient gradient_;
+        GradientCheck<Scalar, Backend> check_;
     };
 
 private:

@@ -73,7 +73,9 @@ MemoryNeed memory_need(Distiller& distiller, const ImageCounts& images) {
     if (hard_pass > 0)
         need.workspaces +=
             scalar * part::workspace(distiller.hard_engine(), 1, hard_batch, hard_pass);
-    Index distil = scalar * Hard::image_size * images.validation;
+    // The set with its velocities and its gradient.
+    Index distil = 3 * scalar * (Soft::image_size + Soft::classes) * set +
+                   scalar * Hard::image_size * images.validation;
     Index soft_batch = 1;
     const auto& soft = distiller.soft_engine();
     if constexpr (requires {

@@ -2,10 +2,11 @@
 /// How the synthetic set follows its gradient.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
+#include <pad/backend/resident.hpp>
+#include <pad/backend/vector_ops.hpp>
+#include <pad/core/config.hpp>
 #include <pad/distill/synthetic_set.hpp>
 
 namespace pad::distill {
@@ -29,44 +30,105 @@ UpdateSettings default_update() {
     return settings;
 }
 
-/// Momentum SGD on images, labels and step size. η stays positive: an update may at most halve it
-/// (the released code leaves it free, and it can turn negative).
+/// What an Update carries from one iteration to the next besides the set, for a checkpoint.
 template <class T>
-class Update {
-public:
-    /// The momentum buffers, public so that a checkpoint can carry them.
+struct Momentum {
     std::vector<T> image_velocity;
     std::vector<T> label_velocity;
     double step_size_velocity = 0;
 
-    explicit Update(const SyntheticSet<T>& set)
+    /// At rest.
+    explicit Momentum(const SyntheticSet<T>& set)
         : image_velocity(set.images.size()), label_velocity(set.labels.size()) {}
+};
 
-    /// Moves `set` against `gradient`. Returns whether η had to be held back.
-    bool apply(SyntheticSet<T>& set, const match::SyntheticGradient<T>& gradient,
-               const UpdateSettings& settings) {
-        move(set.images, image_velocity, gradient.images, settings.image_rate, settings.momentum);
+namespace update {
+
+/// velocity = momentum·velocity + gradient; values −= rate·velocity.
+template <class T>
+struct Move {
+    T* values;
+    T* velocity;
+    const T* gradient;
+    T rate;
+    T momentum;
+    PAD_HOST_DEVICE void operator()(core::Index i) const {
+        velocity[i] = momentum * velocity[i] + gradient[i];
+        values[i] -= rate * velocity[i];
+    }
+};
+
+}  // namespace update
+
+/// Momentum SGD on images, labels and step size. η stays positive: an update may at most halve it
+/// (the released code leaves it free, and it can turn negative).
+///
+/// Borrows a set and its momentum. Where the backend's memory is not the host's, images, labels and
+/// velocities lie there from the construction on, and the borrowed ones are as they were until `fetch`;
+/// η and its velocity are always on the host.
+template <class T, class Backend>
+class Update {
+public:
+    Update(SyntheticSet<T>& set, Momentum<T>& momentum)
+        : set_(set),
+          momentum_(momentum),
+          images_(set.images),
+          labels_(set.labels),
+          image_velocity_(momentum.image_velocity),
+          label_velocity_(momentum.label_velocity) {}
+
+    /// The set as it is now, for kernels.
+    [[nodiscard]] match::SyntheticView<T> view() const {
+        return {images_.data(), labels_.data(), set_.size(), set_.step_size};
+    }
+
+    /// Moves the set against `gradient`, whose arrays kernels can read. Returns whether η had to be
+    /// held back. Cost: one pass over the set; nothing waits.
+    template <class Gradient>
+    bool apply(const Backend& backend, const Gradient& gradient, const UpdateSettings& settings) {
+        move(backend, images_, image_velocity_, gradient.images.data(), settings.image_rate,
+             settings.momentum);
         if (settings.learn_labels)
-            move(set.labels, label_velocity, gradient.labels, settings.label_rate,
+            move(backend, labels_, label_velocity_, gradient.labels.data(), settings.label_rate,
                  settings.label_momentum);
-        step_size_velocity = settings.momentum * step_size_velocity + gradient.step_size;
-        const double wanted = set.step_size - settings.step_size_rate * step_size_velocity;
-        const bool held = wanted < set.step_size / 2;
-        set.step_size = held ? set.step_size / 2 : wanted;
-        if (held) step_size_velocity = 0;
-        return held;
+        fetched_ = false;
+        return move_step_size(gradient.step_size, settings);
+    }
+
+    /// Brings the borrowed set and momentum up to date. Copies once after an update where the host's
+    /// memory is out of reach, and nothing elsewhere.
+    void fetch() {
+        if (fetched_) return;
+        for (const auto* const values : {&images_, &labels_, &image_velocity_, &label_velocity_})
+            values->fetch();
+        fetched_ = true;
     }
 
 private:
-    static void move(std::vector<T>& values, std::vector<T>& velocity,
-                     const std::vector<T>& gradient, double rate, double momentum) {
-        const T m = static_cast<T>(momentum);
-        const T r = static_cast<T>(rate);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            velocity[i] = m * velocity[i] + gradient[i];
-            values[i] -= r * velocity[i];
-        }
+    using Values = backend::Resident<T, Backend>;
+
+    static void move(const Backend& backend, const Values& values, const Values& velocity,
+                     const T* gradient, double rate, double momentum) {
+        const update::Move<T> step{values.data(), velocity.data(), gradient, static_cast<T>(rate),
+                                   static_cast<T>(momentum)};
+        backend::for_each_element(backend, values.size(), step);
     }
+
+    bool move_step_size(double gradient, const UpdateSettings& settings) {
+        double& velocity = momentum_.step_size_velocity;
+        double& step_size = set_.step_size;
+        velocity = settings.momentum * velocity + gradient;
+        const double wanted = step_size - settings.step_size_rate * velocity;
+        const bool held = wanted < step_size / 2;
+        step_size = held ? step_size / 2 : wanted;
+        if (held) velocity = 0;
+        return held;
+    }
+
+    SyntheticSet<T>& set_;
+    Momentum<T>& momentum_;
+    Values images_, labels_, image_velocity_, label_velocity_;
+    bool fetched_ = true;
 };
 
 }  // namespace pad::distill

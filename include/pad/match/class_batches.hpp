@@ -9,7 +9,7 @@
 #include <pad/data/augment/batch.hpp>
 #include <pad/diff/gather.hpp>
 #include <pad/match/concept.hpp>
-#include <pad/match/synthetic_batches.hpp>
+#include <pad/match/synthetic_view.hpp>
 
 namespace pad::match {
 

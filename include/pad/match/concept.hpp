@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <string>
 
+#include <pad/backend/vector.hpp>
 #include <pad/data/dataset.hpp>
 #include <pad/expert/trajectory_source.hpp>
 #include <pad/match/real_images.hpp>
+#include <pad/match/synthetic_view.hpp>
 #include <pad/nn/layer.hpp>
 
 namespace pad::match {
@@ -43,6 +45,8 @@ struct Context {
     using Mask = Mask_;
     using Augmentation = Augmentation_;
     using Scalar = typename SoftEngine::Scalar;
+    using Gradient =
+        SyntheticGradient<Scalar, backend::Vector<Scalar, typename SoftEngine::Backend>>;
 
     SoftEngine& soft;
     HardEngine& hard;
@@ -64,9 +68,9 @@ struct Context {
 ///                                        that it needs, which is what a run stores
 ///   template <class Context> class Runner
 ///       Runner(const M& settings, const Context& context)
-///       Outcome run(int iteration, const SyntheticView<T>&, SyntheticGradient<T>&): the loss at
-///       the synthetic set, and its exact gradient; a pure function of (seed, iteration, set) and
-///       of its state.
+///       Outcome run(int iteration, const SyntheticView<T>&, Context::Gradient&): the loss at the
+///       synthetic set, and its exact gradient, both in the memory of kernels; a pure function of
+///       (seed, iteration, set) and of its state.
 ///       std::vector<T> state() const;    optional: what `run` carries from one iteration to the
 ///       void restore(int iteration, const std::vector<T>&);   next, for checkpoints
 ///   Index runner_bytes<Engine, Augmentation>(engine, count) const;   optional: what a Runner takes of

@@ -7,7 +7,7 @@
 
 #include <pad/core/error.hpp>
 #include <pad/data/augment/shape.hpp>
-#include <pad/match/synthetic_batches.hpp>
+#include <pad/match/synthetic_view.hpp>
 
 namespace pad::match {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <pad/match/concept.hpp>
-#include <pad/match/synthetic_batches.hpp>
+#include <pad/match/synthetic_view.hpp>
 #include <pad/train/epoch.hpp>
 #include <pad/train/network.hpp>
 #include <pad/train/sgd.hpp>

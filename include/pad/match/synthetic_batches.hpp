@@ -6,31 +6,15 @@
 #include <span>
 #include <vector>
 
+#include <pad/backend/mirror.hpp>
+#include <pad/backend/vector.hpp>
 #include <pad/core/error.hpp>
 #include <pad/core/random.hpp>
 #include <pad/data/augment/batch.hpp>
 #include <pad/diff/gather.hpp>
+#include <pad/match/synthetic_view.hpp>
 
 namespace pad::match {
-
-using core::Index;
-
-/// Borrowed synthetic set: `images` [count][C][H][W], `labels` [count][classes] (logits).
-template <class T>
-struct SyntheticView {
-    const T* images = nullptr;
-    const T* labels = nullptr;
-    Index count = 0;
-    double step_size = 0;  ///< η of the inner loop
-};
-
-/// Gradient of a matching loss with respect to a synthetic set, shapes as in SyntheticView.
-template <class T>
-struct SyntheticGradient {
-    std::vector<T> images;
-    std::vector<T> labels;
-    double step_size = 0;
-};
 
 /// Which images each of `steps` inner steps takes: permutations of the set, cut into batches of at
 /// most `batch` images; a new permutation is drawn when one is used up.
@@ -59,32 +43,25 @@ class SyntheticBatches {
 public:
     using T = typename Engine::Scalar;
     using Array = typename Engine::Array;
+    using Backend = typename Engine::Backend;
+    using Gradient = SyntheticGradient<T, backend::Vector<T, Backend>>;
 
+    /// Sets `gradient`, of the size of `set`, to 0. Both lie in the memory of kernels.
     /// @param plan        images of each step
     /// @param draws       augmentation draws; step i is call `first_call + i`
     SyntheticBatches(const Engine& engine, Augmenter& augmenter, const SyntheticView<T>& set,
                      std::vector<std::vector<int>> plan, const core::Random& draws,
-                     std::uint64_t first_call, SyntheticGradient<T>& gradient)
+                     std::uint64_t first_call, Gradient& gradient)
         : engine_(engine),
           augmenter_(augmenter),
           set_(set),
           plan_(std::move(plan)),
           draws_(draws),
           first_call_(first_call),
-          gradient_(gradient),
-          images_(images_of_kernels_.of({set.images, image_values()})),
-          labels_(labels_of_kernels_.of({set.labels, label_values()})) {
-        gradient_.images.assign(image_values(), T(0));
-        gradient_.labels.assign(label_values(), T(0));
+          gradient_(gradient) {
+        backend::assign_zeros(gradient_.images, set.count * Engine::image_size);
+        backend::assign_zeros(gradient_.labels, set.count * Engine::classes);
         gradient_.step_size = 0;
-        if constexpr (Backend::host_memory) {
-            grad_images_ = gradient_.images.data();
-            grad_labels_ = gradient_.labels.data();
-        } else {
-            sums_ = Buffer(static_cast<Index>(image_values() + label_values()));
-            grad_images_ = sums_.data();
-            grad_labels_ = grad_images_ + image_values();
-        }
     }
 
     void fill(int step, Array& images, Array& labels) {
@@ -92,37 +69,20 @@ public:
         const auto cut = engine_.cut(static_cast<Index>(chosen.size()));
         images.resize(Engine::image_size, cut);
         labels.resize(Engine::classes, cut);
-        augmenter_.fill(chosen, images_, draws_, call(step), images);
+        augmenter_.fill(chosen, set_.images, draws_, call(step), images);
         engine_.backend().launch(cut.count,
-                                 diff::Gather<T>{indices_.of(chosen), labels_, labels.view()});
+                                 diff::Gather<T>{indices_.of(chosen), set_.labels, labels.view()});
     }
 
     void add_gradient(int step, const Array& images, const Array& labels, T factor) {
         const std::span<const int> chosen = plan_[static_cast<std::size_t>(step)];
-        augmenter_.add_adjoint(chosen, draws_, call(step), images, factor, grad_images_);
-        const diff::AddGathered<T> add{indices_.of(chosen), labels.view(), factor, grad_labels_};
+        augmenter_.add_adjoint(chosen, draws_, call(step), images, factor, gradient_.images.data());
+        const diff::AddGathered<T> add{indices_.of(chosen), labels.view(), factor,
+                                       gradient_.labels.data()};
         engine_.backend().launch(Engine::classes, add);
     }
 
-    /// Brings the gradient sums to the SyntheticGradient, where they are not there already.
-    void finish() {
-        if constexpr (!Backend::host_memory) {
-            const auto images = static_cast<Index>(image_values());
-            sums_.read(0, images, gradient_.images.data());
-            sums_.read(images, static_cast<Index>(label_values()), gradient_.labels.data());
-        }
-    }
-
 private:
-    using Backend = typename Engine::Backend;
-    using Buffer = typename Engine::template Buffer<T>;
-
-    [[nodiscard]] std::size_t image_values() const {
-        return static_cast<std::size_t>(set_.count * Engine::image_size);
-    }
-    [[nodiscard]] std::size_t label_values() const {
-        return static_cast<std::size_t>(set_.count * Engine::classes);
-    }
     [[nodiscard]] std::uint64_t call(int step) const {
         return first_call_ + static_cast<std::uint64_t>(step);
     }
@@ -133,14 +93,8 @@ private:
     std::vector<std::vector<int>> plan_;
     core::Random draws_;
     std::uint64_t first_call_;
-    SyntheticGradient<T>& gradient_;
-    backend::Mirror<T, Backend> images_of_kernels_, labels_of_kernels_;
+    Gradient& gradient_;
     backend::Mirror<int, Backend> indices_;
-    const T* images_;
-    const T* labels_;
-    Buffer sums_;  ///< of images, then labels, where the host's memory is out of reach
-    T* grad_images_ = nullptr;
-    T* grad_labels_ = nullptr;
 };
 
 }  // namespace pad::match

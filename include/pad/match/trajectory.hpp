@@ -87,15 +87,15 @@ struct Trajectory {
                                            typename Augmentation::Draw>;
         const Index images = std::min<Index>(batch, count);
         const Index values = Engine::image_size + Engine::label_rows;
-        // The set and a batch of it, each with its gradient.
-        const Index set = 2 * values * (count + engine.cut(images).total_columns());
+        // A batch with its gradient.
+        const Index batches = 2 * values * engine.cut(images).total_columns();
         const Index augmented = Kernels::adjoint_workspace * Engine::image_size * images;
         using Descent = diff::UnrolledDescent<Engine>;
         const Index descent =
             Descent::descent_size(steps) + Descent::records_size(engine, steps, images);
         const Index ends = 2 * Engine::parameters;  // θ* and v
         const Index flags = Engine::parameters;     // of the mask, a byte each
-        return (set + augmented + descent + ends) *
+        return (batches + augmented + descent + ends) *
                    static_cast<Index>(sizeof(typename Engine::Scalar)) +
                flags;
     }
@@ -126,7 +126,7 @@ public:
 
     /// The loss of iteration `iteration` at `set`, and its gradient. Cost: N gradients and N
     /// directional gradients; memory: θ of each step.
-    Outcome run(int iteration, const SyntheticView<T>& set, SyntheticGradient<T>& gradient) {
+    Outcome run(int iteration, const SyntheticView<T>& set, typename Context::Gradient& gradient) {
         const Outcome chosen = choose(iteration);
         const auto start = trajectories_.parameters(chosen.expert, chosen.start_epoch);
         const auto target =
@@ -150,7 +150,6 @@ public:
         Outcome outcome = chosen;
         outcome.loss = loss_.value();
         outcome.inner_loss = descent_.losses().back();
-        batches.finish();
         return outcome;
     }
 

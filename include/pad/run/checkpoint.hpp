@@ -20,7 +20,7 @@ struct DistillationState {
     distill::SyntheticSet<T> start;  ///< before the first iteration
     distill::SyntheticSet<T> set;    ///< after `iteration` iterations
     distill::SyntheticSet<T> best;   ///< best by validation accuracy so far
-    distill::Update<T> update;
+    distill::Momentum<T> momentum;
     int iteration = 0;  ///< finished iterations
     int best_iteration = 0;
     double best_accuracy = -1;  ///< validation accuracy of `best`, in [0, 1]
@@ -32,7 +32,7 @@ struct DistillationState {
     std::vector<T> matcher;        ///< state of the matching loss (Distiller::Run::state)
 
     explicit DistillationState(distill::SyntheticSet<T> first)
-        : start(first), set(first), best(first), update(first) {}
+        : start(first), set(first), best(first), momentum(first) {}
 };
 
 namespace detail {
@@ -80,15 +80,15 @@ void write_checkpoint(const std::filesystem::path& path, const DistillationState
                                  {"start_step_size", state.start.step_size},
                                  {"set_step_size", state.set.step_size},
                                  {"best_step_size", state.best.step_size},
-                                 {"step_size_velocity", state.update.step_size_velocity}};
+                                 {"step_size_velocity", state.momentum.step_size_velocity}};
     io::ArchiveWriter archive(detail::checkpoint_kind, detail::checkpoint_version, info);
     detail::add_set(archive, "start", state.start);
     detail::add_set(archive, "set", state.set);
     detail::add_set(archive, "best", state.best);
-    archive.add<T>("image_velocity", {state.update.image_velocity.size()},
-                   std::span<const T>(state.update.image_velocity));
-    archive.add<T>("label_velocity", {state.update.label_velocity.size()},
-                   std::span<const T>(state.update.label_velocity));
+    archive.add<T>("image_velocity", {state.momentum.image_velocity.size()},
+                   std::span<const T>(state.momentum.image_velocity));
+    archive.add<T>("label_velocity", {state.momentum.label_velocity.size()},
+                   std::span<const T>(state.momentum.label_velocity));
     if (!state.matcher.empty())
         archive.add<T>("matcher", {state.matcher.size()}, std::span<const T>(state.matcher));
     archive.write(path);
@@ -103,14 +103,14 @@ void read_checkpoint(const std::filesystem::path& path, DistillationState<T>& st
     detail::read_set(archive, "start", state.start);
     detail::read_set(archive, "set", state.set);
     detail::read_set(archive, "best", state.best);
-    detail::read_values(archive, "image_velocity", state.update.image_velocity);
-    detail::read_values(archive, "label_velocity", state.update.label_velocity);
+    detail::read_values(archive, "image_velocity", state.momentum.image_velocity);
+    detail::read_values(archive, "label_velocity", state.momentum.label_velocity);
     if (archive.has("matcher")) {
         const auto stored = archive.array<T>("matcher");
         state.matcher.assign(stored.begin(), stored.end());
     }
     const auto& info = archive.info();
-    state.update.step_size_velocity = io::json_value<double>(info, "step_size_velocity", where);
+    state.momentum.step_size_velocity = io::json_value<double>(info, "step_size_velocity", where);
     state.iteration = io::json_value<int>(info, "iteration", where);
     state.best_iteration = io::json_value<int>(info, "best_iteration", where);
     state.best_accuracy = io::json_value<double>(info, "best_accuracy", where);

@@ -64,11 +64,12 @@ void unroll(const Case& given, Checks& checks) {
     with_each_cut<Engine>(in.largest_batch, [&](Engine& engine) {
         Augmenter augmenter({Shape::channels, Shape::height, Shape::width}, in.augmentation);
         const auto count = static_cast<Index>(in.labels.size()) / Engine::classes;
-        const pad::match::SyntheticView<T> set{in.images.data(), in.labels.data(), count,
+        pad::backend::Mirror<T, Backend> images, labels;
+        const pad::match::SyntheticView<T> set{images.of(in.images), labels.of(in.labels), count,
                                                static_cast<double>(in.eta)};
-        pad::match::SyntheticGradient<T> gradient;
-        pad::match::SyntheticBatches<Engine, Augmenter> batches(
-            engine, augmenter, set, in.batches, pad::core::Random(0, {}), 0, gradient);
+        using Batches = pad::match::SyntheticBatches<Engine, Augmenter>;
+        typename Batches::Gradient gradient;
+        Batches batches(engine, augmenter, set, in.batches, pad::core::Random(0, {}), 0, gradient);
         pad::diff::UnrolledDescent<Engine> descent(engine);
         descent.run(in.theta0.data(), in.eta, static_cast<int>(in.batches.size()), batches);
         std::vector<T> end_values(in.theta0.size());
@@ -91,9 +92,11 @@ void unroll(const Case& given, Checks& checks) {
         checks.compare("matching_loss.npy", loss.value(), forward);
 
         gradient.step_size = descent.backward(v.data(), batches);
-        batches.finish();
-        checks.compare("grad_images.npy", gradient.images, backward);
-        checks.compare("grad_label_logits.npy", gradient.labels, backward);
+        std::vector<T> grad_images(in.images.size()), grad_labels(in.labels.size());
+        pad::backend::read_values(gradient.images, grad_images);
+        pad::backend::read_values(gradient.labels, grad_labels);
+        checks.compare("grad_images.npy", grad_images, backward);
+        checks.compare("grad_label_logits.npy", grad_labels, backward);
         checks.compare("grad_eta.npy", gradient.step_size, backward);
     });
 }

@@ -41,6 +41,7 @@ public:
         const int iterations = context_.settings().iterations;
         if (state.iteration >= iterations) return;
         auto run = sources_.run();
+        Update update(state.set, state.momentum);
         if (state.iteration > 0) run.restore(state.iteration, state.matcher);
         Validation validation(context_.distiller.soft_engine(), context_.data.validation);
         Stage stage("distil", iterations, context_.log, context_.options, state.iteration);
@@ -49,7 +50,8 @@ public:
             context_.log.truncate_after("start", -1);
             context_.log.write("start", 0, {{"validation_accuracy", validate(state, validation)}});
         }
-        while (state.iteration < iterations) iterate(run, state, validation, stage);
+        while (state.iteration < iterations) iterate(run, update, state, validation, stage);
+        update.fetch();
         state.matcher.clear();
         write_checkpoint(context_.folder.checkpoint(), state);
         stage.end();
@@ -57,11 +59,13 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+    using Update = typename Distiller::Update;
     using Validation = evaluate::TestSet<typename Distiller::SoftEngine>;
 
-    void iterate(typename Distiller::Run& run, State& state, Validation& validation, Stage& stage) {
+    void iterate(typename Distiller::Run& run, Update& update, State& state, Validation& validation,
+                 Stage& stage) {
         const Options& options = context_.options;
-        const auto report = run.step(state.iteration, state.set, state.update);
+        const auto report = run.step(state.iteration, update);
         note(report, state, stage);
         std::vector<Metric> metrics = {{"loss", report.outcome.loss},
                                        {"step_size", report.step_size},
@@ -70,12 +74,15 @@ private:
             metrics.emplace_back("start_epoch", report.outcome.start_epoch);
         ++state.iteration;
         if (state.iteration % options.validate_every == 0 ||
-            state.iteration == context_.settings().iterations)
+            state.iteration == context_.settings().iterations) {
+            update.fetch();
             metrics.emplace_back("validation_accuracy", validate(state, validation));
+        }
         stage.finished(state.iteration - 1, metrics);
         const auto now = Clock::now();
         const std::chrono::duration<double> since = now - saved_;
         if (interrupted() || since.count() > options.checkpoint_seconds) {
+            update.fetch();
             state.matcher = run.state();
             write_checkpoint(context_.folder.checkpoint(), state);
             saved_ = now;
