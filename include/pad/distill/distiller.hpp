@@ -2,6 +2,7 @@
 /// The composition: a strategy is a type.
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <string>

@@ -6,7 +6,6 @@
 
 #include <pad/backend/vector_ops.hpp>
 #include <pad/core/config.hpp>
-#include <pad/match/synthetic_view.hpp>
 
 namespace pad::distill {
 

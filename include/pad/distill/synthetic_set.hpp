@@ -9,7 +9,7 @@
 
 #include <pad/data/dataset.hpp>
 #include <pad/match/formation.hpp>
-#include <pad/match/synthetic_batches.hpp>
+#include <pad/match/synthetic_view.hpp>
 #include <pad/train/training_data.hpp>
 
 namespace pad::distill {
