@@ -40,9 +40,8 @@ struct Numbers {
 /// Everything that a forward and a backward pass of `Plan` on the same random numbers leave: output,
 /// moments, input gradient, parameter gradient, running statistics.
 template <class Plan, class G, class Number>
-std::vector<double> sweep(Statistics statistics) {
-    constexpr Index images = 5;
-    constexpr Index columns = 7;
+std::vector<double> sweep(Statistics statistics, Index images) {
+    const Index columns = images + 2;
     Numbers theta(2 * G::affine + 1, 1);
     Numbers in(G::In::size * columns, 3, 4, 6);
     Numbers grad_out(G::Out::size * columns, 5);
@@ -73,9 +72,11 @@ std::vector<double> sweep(Statistics statistics) {
 }
 
 template <class G, class Number>
-void check_same(Statistics statistics) {
-    CHECK(test::relative_distance(sweep<block::PlanOn<Backend, double, G>, G, Number>(statistics),
-                                  sweep<block::ScopePlan<G>, G, Number>(statistics)) < 1e-13);
+void check_same(Statistics statistics, Index images = 5) {
+    using Plan = block::PlanOn<Backend, double, G>;
+    CHECK(test::relative_distance(sweep<Plan, G, Number>(statistics, images),
+                                  sweep<block::ScopePlan<G>, G, Number>(statistics, images)) <
+          1e-13);
 }
 
 }  // namespace
@@ -98,6 +99,17 @@ TEMPLATE_TEST_CASE("slices of scopes give what whole scopes give", "[block]",
         check_same<TestType, double>(Statistics::running);
         check_same<TestType, Dual_>(Statistics::running);
     }
+}
+
+TEMPLATE_TEST_CASE("scopes of more planes than are joined at once", "[block]",
+                   (Geometry<75, 5, 4, LayerNorm, LeakyRelu, MaxPool<2>>),
+                   (Geometry<82, 10, 9, GroupNorm<2>, Sigmoid, AveragePool<2>>),
+                   (Geometry<2, 11, 12, BatchNorm, Relu, MaxPool<2>>)) {
+    constexpr Index images = TestType::per_batch ? 75 : 3;
+    STATIC_REQUIRE((TestType::per_batch ? images : TestType::group_channels) >
+                   block::columns::Slices<TestType>::lanes);
+    check_same<TestType, double>(Statistics::update, images);
+    check_same<TestType, Dual<double>>(Statistics::batch, images);
 }
 
 TEST_CASE("small scopes are one item, large ones are cut where the statistics are", "[block]") {

@@ -114,13 +114,10 @@ struct Cells {
                                   (G::groups + group_) * batch.columns + column);
     }
 
-    /// Keeps the moments of an item's scope for each of its images.
-    PAD_INLINE void save(Index item, const Moments<Number>& moments) const {
-        const int group_ = group(item);
-        for (Index n = first_column(item); n < last_column(item); n += width) {
-            core::store(saved, group_ * batch.columns + n, moments.mean);
-            core::store(saved, (G::groups + group_) * batch.columns + n, moments.inverse);
-        }
+    /// Keeps the moments of a group for one lane of images.
+    PAD_INLINE void save(int group_, Index column, const Moments<Number>& moments) const {
+        core::store(saved, group_ * batch.columns + column, moments.mean);
+        core::store(saved, (G::groups + group_) * batch.columns + column, moments.inverse);
     }
 
     [[nodiscard]] static PAD_INLINE Index affine_index(int channel, Index pixel) {

@@ -25,7 +25,8 @@ struct Forward {
         if constexpr (G::normalises) {
             moments = cells.frozen() ? running_moments<Number, G>(running, group)
                                      : batch_moments(item, group);
-            cells.save(item, moments);
+            for (Index n = cells.first_column(item); n < cells.last_column(item); n += C::width)
+                cells.save(group, n, moments);
         }
         for (int i = 0; i < G::group_channels; ++i)
             for (Index n = cells.first_column(item); n < cells.last_column(item); n += C::width)
@@ -42,7 +43,8 @@ private:
                                            return d * d;
                                        }) *
                                 share;
-        return scope_moments(pooled.cells, running, group, mean, variance);
+        follow_running(pooled.cells, running, group, mean, variance);
+        return scope_moments<Number, G>(mean, variance);
     }
 
     /// Σ f(z) over the scope of the item.

@@ -26,18 +26,22 @@ PAD_INLINE void update_running(T* running, int channel, T count, T mean, T varia
     running_variance += T(running_momentum) * (unbiased - running_variance);
 }
 
-/// The moments of a scope with this mean and variance; in training, a batch norm's running state
-/// follows them.
+/// In training, moves a batch norm's running state towards the mean and variance of a scope.
 template <class Number, class G>
-PAD_INLINE Moments<Number> scope_moments(const Cells<Number, G>& cells,
-                                         typename Cells<Number, G>::T* running, int group,
-                                         const Number& mean, const Number& variance) {
-    using C = Cells<Number, G>;
-    using T = typename C::T;
+PAD_INLINE void follow_running(const Cells<Number, G>& cells, typename Cells<Number, G>::T* running,
+                               int group, const Number& mean, const Number& variance) {
+    using T = typename Cells<Number, G>::T;
     if constexpr (G::per_batch && !core::is_dual<Number>)
         if (cells.batch.statistics == Statistics::update)
             update_running<G>(running, group, static_cast<T>(G::shared * cells.batch.count),
                               core::lane_element(mean, 0), core::lane_element(variance, 0));
+}
+
+/// The moments of a scope with this mean and variance.
+template <class Number, class G>
+PAD_INLINE Moments<Number> scope_moments(const Number& mean, const Number& variance) {
+    using C = Cells<Number, G>;
+    using T = typename C::T;
     return {mean, core::reciprocal_root(variance + C::constant(T(epsilon)))};
 }
 

@@ -2,7 +2,7 @@
 /// Forward kernels of the fused norm–activation–pool block with one image for each item.
 #pragma once
 
-#include <pad/nn/block/columns/slices.hpp>
+#include <pad/nn/block/columns/joints.hpp>
 #include <pad/nn/block/pooled.hpp>
 #include <pad/nn/block/statistics.hpp>
 
@@ -15,7 +15,7 @@ struct SliceMoments {
     using T = typename C::T;
 
     C cells;
-    Partial<Number, G> partial;
+    Pairs<Number> slices;
 
     PAD_HOST_DEVICE void operator()(Index flat) const {
         const Slice<G> slice(flat, cells.batch.columns);
@@ -29,77 +29,73 @@ struct SliceMoments {
             const Number d = cells.input(slice.channel, p, slice.column) - mean;
             squares += d * d;
         }
-        partial.store(flat, mean, squares);
+        slices.store(flat, {mean, squares});
     }
 };
 
-/// Moments of a scope from those of its slices, whose sizes n differ (Chan, Golub & LeVeque 1983):
-///   μ = Σ n·μ_slice / Σ n,   σ² = Σ (squares + n·(μ_slice − μ)²) / Σ n.
+/// Mean μ and squares about it of n values from those of parts of n_i (Chan, Golub & LeVeque 1983):
+///   μ = Σ n_i·μ_i / Σ n_i,   squares = Σ (squares_i + n_i·(μ_i − μ)²).
 template <class Number, class G>
-struct JoinedMoments {
+struct MomentJoin {
     using C = Cells<Number, G>;
+    using V = typename C::V;
     using T = typename C::T;
 
-    Partial<Number, G> partial;
-    T* running = nullptr;  ///< batch norm: [2][channels], mean and variance
-
-    /// Of an item of Cells::items.
-    [[nodiscard]] PAD_INLINE Moments<Number> of(const C& cells, Index item) const {
-        const int group = cells.group(item);
-        if (cells.frozen()) return running_moments<Number, G>(running, group);
-        const Number share = C::constant(cells.share());
-        Number mean = C::constant(T(0));
-        partial.each(cells, item, [&](int, int slice, Index at) {
-            mean += partial.first(at) * C::constant(size(slice));
-        });
-        mean = mean * share;
-        Number squares = C::constant(T(0));
-        partial.each(cells, item, [&](int, int slice, Index at) {
-            const Number d = partial.first(at) - mean;
-            squares += partial.second(at) + d * d * C::constant(size(slice));
-        });
-        return scope_moments(cells, running, group, mean, squares * share);
-    }
-
-private:
-    static PAD_INLINE T size(int slice) {
+    static PAD_INLINE V weight(const C&, int, int slice) {
         const int first = slice * Slices<G>::rows;
-        return static_cast<T>(G::first_pixel(Slices<G>::end_row(first)) - G::first_pixel(first));
+        return V(static_cast<T>(G::first_pixel(Slices<G>::end_row(first)) - G::first_pixel(first)));
+    }
+    static PAD_INLINE V lane_weight(Index planes) {
+        return V(static_cast<T>(planes * G::In::plane));
+    }
+    template <class Each>
+    static PAD_INLINE Pair<Number> of(Each each) {
+        V count(T(0));
+        Number mean = C::constant(T(0));
+        each([&](const Pair<Number>& part, const V& values) {
+            count += values;
+            mean += part.first * values;
+        });
+        mean = mean * V(V(T(1)) / count);
+        Number squares = C::constant(T(0));
+        each([&](const Pair<Number>& part, const V& values) {
+            const Number d = part.first - mean;
+            squares += part.second + d * d * values;
+        });
+        return {mean, squares};
     }
 };
 
-/// Saves the moments of a scope. Item: see Cells::items.
-template <class Number, class G>
-struct JoinMoments {
-    Cells<Number, G> cells;
-    JoinedMoments<Number, G> joined;
-
-    PAD_HOST_DEVICE void operator()(Index item) const { cells.save(item, joined.of(cells, item)); }
-};
-
-/// One row of outputs. Without a JoinMoments before it, it joins the slices itself, and the first row
-/// of a scope saves the moments. Item = row × image.
+/// One row of outputs. The first row of a scope saves its moments for each image. Item = row × image.
 template <class Number, class G>
 struct PoolRow {
     using C = Cells<Number, G>;
     using T = typename C::T;
 
     Pooled<Number, G> pooled;
-    JoinedMoments<Number, G> joined;
+    Joints<Number, G, MomentJoin> joints;
+    T* running = nullptr;  ///< batch norm: [2][channels], mean and variance
 
     PAD_HOST_DEVICE void operator()(Index flat) const {
         const C& cells = pooled.cells;
         const Row<G> row(flat, cells.batch.columns);
         Moments<Number> moments{C::constant(T(0)), C::constant(T(1))};
-        if constexpr (Slices<G>::joined) {
-            moments = {cells.mean(row.group(), row.column),
-                       cells.inverse_deviation(row.group(), row.column)};
-        } else if constexpr (G::normalises) {
-            const Index item = row.group() * cells.batch.columns + row.column;
-            moments = joined.of(cells, item);
-            if (row.first()) cells.save(item, moments);
+        if constexpr (G::normalises) {
+            moments = moments_of(row);
+            if (row.first()) cells.save(row.group(), row.column, moments);
         }
         pooled.write(row.channel, row.column, moments, row.row, row.row + 1);
+    }
+
+private:
+    PAD_INLINE Moments<Number> moments_of(const Row<G>& row) const {
+        const C& cells = pooled.cells;
+        if (cells.frozen()) return running_moments<Number, G>(running, row.group());
+        const Pair<Number> scope = joints.of(row.group(), row.column);
+        const Number variance = scope.second * typename C::V(cells.share());
+        if (row.first() && row.column == 0)
+            follow_running(cells, running, row.group(), scope.first, variance);
+        return scope_moments<Number, G>(scope.first, variance);
     }
 };
 

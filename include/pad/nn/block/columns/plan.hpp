@@ -15,7 +15,7 @@ template <class G>
 struct SlicePlan {
     using Cut = Slices<G>;
 
-    static constexpr Index scratch = Cut::partials + Cut::means;
+    static constexpr Index scratch = Cut::partials + Cut::joints;
     static_assert(scratch >= ScopePlan<G>::scratch);
 
     template <class Number, class Backend, class T>
@@ -25,16 +25,15 @@ struct SlicePlan {
             ScopePlan<G>::template forward<Number>(backend, batch, memory, in, out);
         } else {
             const Cells<Number, G> cells{in, memory.theta, memory.saved, batch};
-            const JoinedMoments<Number, G> joined{partial<Number>(batch, memory),
-                                                  memory.statistics};
+            const Joints<Number, G, MomentJoin> joints(cells, memory.scratch);
             if constexpr (G::normalises)
-                if (!cells.frozen())
+                if (!cells.frozen()) {
                     backend.launch(Cut::places * batch.columns,
-                                   SliceMoments<Number, G>{cells, joined.partial});
-            if constexpr (Cut::joined)
-                backend.launch(cells.items(), JoinMoments<Number, G>{cells, joined});
+                                   SliceMoments<Number, G>{cells, joints.slices});
+                    join(backend, joints);
+                }
             backend.launch(Row<G>::places * batch.columns,
-                           PoolRow<Number, G>{{cells, out}, joined});
+                           PoolRow<Number, G>{{cells, out}, joints, memory.statistics});
         }
     }
 
@@ -58,23 +57,16 @@ struct SlicePlan {
     }
 
 private:
-    template <class Number, class T>
-    static Partial<Number, G> partial(const Batch& batch, const LayerMemory<T>& memory) {
-        return {memory.scratch, batch.columns};
-    }
-
     template <class Number, class Backend, class T>
     static void write_gradient(const Backend& backend, const GradientRows<Number, G>& rows,
                                const Field<T>& memory) {
         const auto& cells = rows.windows.cells;
         const Index columns = cells.batch.columns;
-        const Partial<Number, G> partial{memory, columns};
-        const ScopeMeans<Number, G> means{memory.at(Cut::partials * columns), columns};
+        const Joints<Number, G, GradientJoin> joints(cells, memory);
         if constexpr (G::normalises)
-            backend.launch(Cut::places * columns, SliceGradient<Number, G>{rows, partial});
-        if constexpr (Cut::joined)
-            backend.launch(cells.items(), JoinGradient<Number, G>{cells, partial, means});
-        backend.launch(Row<G>::places * columns, GradientRow<Number, G>{rows, partial, means});
+            backend.launch(Cut::places * columns, SliceGradient<Number, G>{rows, joints.slices});
+        if (!cells.frozen()) join(backend, joints);
+        backend.launch(Row<G>::places * columns, GradientRow<Number, G>{rows, joints});
     }
 };
 

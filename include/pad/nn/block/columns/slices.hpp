@@ -29,13 +29,16 @@ struct Slices {
     static constexpr bool one_item = G::normalises && !G::per_batch && G::shared <= values;
     /// Slices of one image that share mean and variance.
     static constexpr int shared = G::group_channels * count;
-    /// Whether a kernel of its own puts them together; if not, every item that needs the result does
-    /// it, which costs less than a launch.
+    /// Whether kernels of their own put them together (Joints); if not, every item that needs the
+    /// result does it, which costs less than a launch.
     static constexpr bool joined = G::normalises && !one_item && (G::per_batch || shared > 4);
+    /// The lanes in which the planes of a scope are joined, at most.
+    static constexpr int lanes = G::per_batch ? 32 : std::min(32, G::group_channels);
 
-    /// Scratch numbers per image: two for each slice, and two for each scope that is joined.
+    /// Scratch numbers per image: two for each slice, and two for each lane of a scope that is joined.
+    /// A batch norm has no more lanes than images, for which there is room in all columns together.
     static constexpr Index partials = G::normalises ? 2 * places : 0;
-    static constexpr Index means = joined ? 2 * G::groups : 0;
+    static constexpr Index joints = joined ? 2 * G::groups * (G::per_batch ? 1 : lanes) : 0;
 
     static PAD_INLINE int end_row(int first_row) {
         return first_row + rows < G::Out::height ? first_row + rows : G::Out::height;
@@ -83,40 +86,28 @@ struct Row {
     }
 };
 
-/// What slices leave for their scope: two numbers for each slice of each image.
-template <class Number, class G>
-struct Partial {
-    using C = Cells<Number, G>;
-    using T = typename C::T;
+/// Two numbers that are made and joined together.
+template <class Number>
+struct Pair {
+    Number first;
+    Number second;
+};
 
-    Field<T> memory;  ///< [2][channels][slices][columns]
-    Index columns;
+/// Pairs in memory.
+template <class Number>
+struct Pairs {
+    using T = core::NumberScalar<Number>;
 
-    [[nodiscard]] PAD_INLINE Number first(Index at) const {
-        return core::load<Number>(Field<const T>(memory), at);
+    Field<T> memory;  ///< [2][count]
+    Index count;
+
+    [[nodiscard]] PAD_INLINE Pair<Number> load(Index at) const {
+        const Field<const T> from(memory);
+        return {core::load<Number>(from, at), core::load<Number>(from, count + at)};
     }
-    [[nodiscard]] PAD_INLINE Number second(Index at) const { return first(second_at(at)); }
-    PAD_INLINE void store(Index at, const Number& first, const Number& second) const {
-        core::store(memory, at, first);
-        core::store(memory, second_at(at), second);
-    }
-
-    /// Calls f(channel, slice, at) for every slice of an item of Cells::items; a batch's padding has
-    /// no part in it.
-    template <class F>
-    PAD_INLINE void each(const C& cells, Index item, F f) const {
-        const int first = cells.group(item) * G::group_channels;
-        const Index last = G::per_batch ? cells.batch.count : cells.last_column(item);
-        for (int i = 0; i < G::group_channels; ++i)
-            for (int slice = 0; slice < Slices<G>::count; ++slice)
-                for (Index n = cells.first_column(item); n < last; ++n)
-                    f(first + i, slice,
-                      (Index(first + i) * Slices<G>::count + slice) * columns + n);
-    }
-
-private:
-    [[nodiscard]] PAD_INLINE Index second_at(Index at) const {
-        return Slices<G>::places * columns + at;
+    PAD_INLINE void store(Index at, const Pair<Number>& pair) const {
+        core::store(memory, at, pair.first);
+        core::store(memory, count + at, pair.second);
     }
 };
 
