@@ -1,5 +1,5 @@
 /// @file
-/// The two inner loops of all matrix products on the host: sums in registers, operands streamed.
+/// The inner loops of all matrix products on the host: sums in registers, operands streamed.
 #pragma once
 
 #include <algorithm>
@@ -30,23 +30,29 @@ PAD_INLINE void clear(V (&sum)[Rows][Vectors]) {
     }
 }
 
+/// sum[k][v] += factor(k) · in[v·width].
+template <class V, int Rows, int Vectors, class Factor>
+PAD_INLINE void add_outer_product(Factor factor, const core::LaneScalar<V>* in,
+                                  V (&sum)[Rows][Vectors]) {
+    V value[Vectors];
+    PAD_UNROLL
+    for (int v = 0; v < Vectors; ++v)
+        value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
+    PAD_UNROLL
+    for (int k = 0; k < Rows; ++k) {
+        const V of_row(factor(k));
+        PAD_UNROLL
+        for (int v = 0; v < Vectors; ++v) sum[k][v] += of_row * value[v];
+    }
+}
+
 /// sum[k][v] += Σ_c weights[c·Rows + k] · in[c·stride + v·width], c < count.
 template <class V, int Rows, int Vectors>
 PAD_INLINE void add_packed_product(const core::LaneScalar<V>* weights,
                                    const core::LaneScalar<V>* in, int count, Index stride,
                                    V (&sum)[Rows][Vectors]) {
-    for (int c = 0; c < count; ++c, weights += Rows, in += stride) {
-        V value[Vectors];
-        PAD_UNROLL
-        for (int v = 0; v < Vectors; ++v)
-            value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
-        PAD_UNROLL
-        for (int k = 0; k < Rows; ++k) {
-            const V factor(weights[k]);
-            PAD_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
-        }
-    }
+    for (int c = 0; c < count; ++c, weights += Rows, in += stride)
+        add_outer_product([&](int k) { return weights[k]; }, in, sum);
 }
 
 /// The product with the transpose of packed weights, whose blocks of `Rows` rows are `step` apart:
@@ -56,37 +62,8 @@ PAD_INLINE void add_transposed_product(const core::LaneScalar<V>* weights, Index
                                        const core::LaneScalar<V>* in, int count, Index stride,
                                        V (&sum)[Rows][Vectors]) {
     for (; count > 0; count -= Rows, weights += step)
-        for (int c = 0; c < std::min(Rows, count); ++c, in += stride) {
-            V value[Vectors];
-            PAD_UNROLL
-            for (int v = 0; v < Vectors; ++v)
-                value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
-            PAD_UNROLL
-            for (int k = 0; k < Rows; ++k) {
-                const V factor(weights[k * Rows + c]);
-                PAD_UNROLL
-                for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
-            }
-        }
-}
-
-/// sum[k][v] += Σ_n rows[k·Step + n] · in[n·stride + v·width], n < Step: constant distances spare
-/// the pointers of add_row_product, for which there are too few registers.
-template <int Step, class V, int Rows, int Vectors>
-PAD_INLINE void add_square_product(const core::LaneScalar<V>* rows, const core::LaneScalar<V>* in,
-                                   Index stride, V (&sum)[Rows][Vectors]) {
-    for (int n = 0; n < Step; ++n, in += stride) {
-        V value[Vectors];
-        PAD_UNROLL
-        for (int v = 0; v < Vectors; ++v)
-            value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
-        PAD_UNROLL
-        for (int k = 0; k < Rows; ++k) {
-            const V factor(rows[k * Step + n]);
-            PAD_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
-        }
-    }
+        for (int c = 0; c < std::min(Rows, count); ++c, in += stride)
+            add_outer_product([&](int k) { return weights[k * Rows + c]; }, in, sum);
 }
 
 /// sum[k][v] += Σ_n rows[k][n] · in[n·stride + v·width], n < count.
@@ -94,18 +71,19 @@ template <class V, int Rows, int Vectors>
 PAD_INLINE void add_row_product(const core::LaneScalar<V>* const (&rows)[Rows],
                                 const core::LaneScalar<V>* in, Index count, Index stride,
                                 V (&sum)[Rows][Vectors]) {
-    for (Index n = 0; n < count; ++n, in += stride) {
-        V value[Vectors];
-        PAD_UNROLL
-        for (int v = 0; v < Vectors; ++v)
-            value[v] = core::load_to_register<V>(in + v * core::lane_width<V>);
-        PAD_UNROLL
-        for (int k = 0; k < Rows; ++k) {
-            const V factor(rows[k][n]);
-            PAD_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[k][v] += factor * value[v];
-        }
-    }
+    for (Index n = 0; n < count; ++n, in += stride)
+        add_outer_product([&](int k) { return rows[k][n]; }, in, sum);
+}
+
+/// The same of rows of `Count` numbers, one behind the other:
+/// sum[k][v] += Σ_n rows[k·Count + n] · in[n·stride + v·width], n < Count.
+/// Constant distances spare the pointers to rows, for which there are too few registers.
+template <int Count, class V, int Rows, int Vectors>
+PAD_INLINE void add_contiguous_product(const core::LaneScalar<V>* rows,
+                                       const core::LaneScalar<V>* in, Index stride,
+                                       V (&sum)[Rows][Vectors]) {
+    for (int n = 0; n < Count; ++n, in += stride)
+        add_outer_product([&](int k) { return rows[k * Count + n]; }, in, sum);
 }
 
 }  // namespace pad::nn::convolution

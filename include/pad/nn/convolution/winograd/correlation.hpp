@@ -49,10 +49,11 @@ struct PanelCorrelation {
     }
 
 private:
-    /// Strips of the panels that are transposed at a time: the transposed inputs, at most 14 KiB,
-    /// stay in the first-level cache while all outputs pass by.
+    /// Bytes of a strip of transposed inputs.
     static constexpr int transposed_strip =
         StripCut::most * width * StripCut::most * static_cast<int>(sizeof(V));
+    /// Strips of the panels that are transposed at a time: the transposed inputs, at most 14 KiB,
+    /// stay in the first-level cache while all outputs pass by.
     static constexpr int piece =
         std::clamp(14 * 1024 / transposed_strip, 1, GradLayout::strips.count);
 
@@ -169,7 +170,7 @@ private:
         constexpr Index row = Index(Vectors) * width;
         core::prefetch(rows + block_rows * images, block_rows * images);
         if (count >= block_rows) {
-            add_square_product<images>(rows, in, row, sum);
+            add_contiguous_product<images>(rows, in, row, sum);
             return;
         }
         const T* grad[block_rows];
