@@ -263,9 +263,24 @@ std::vector<double> distillation() {
     return all;
 }
 
+template <class Backend>
+Index need() {
+    using Strategy = small_run::Strategy<Backend>;
+    Strategy strategy(small_run::settings<typename Strategy::Settings>());
+    return pad::distill::memory_need(strategy, {}).bytes();
+}
+
+/// Comes first, while no work before it has needed more.
 void distillations() {
+    const auto most = [] { return static_cast<Index>(Context::current()->most_in_use()); };
     const auto eager = distillation<Cuda>();
+    const Index plain = most();
     const auto replayed = distillation<CudaGraph>();
+    const Index more = most() - plain;
+    const Index more_needed = need<CudaGraph>() - need<Cuda>();
+    std::printf("      graphs need %td bytes more and took %td more\n", more_needed, more);
+    check(more_needed > 0 && more_needed <= more && more < more_needed + 1024,
+          "what graphs need more is known before");
     std::printf("      loss %.6f, %.6f, %.6f; step size %.6f, %.6f, %.6f\n", eager[0], eager[2],
                 eager[4], eager[1], eager[3], eager[5]);
     check(eager[1] != eager[3] && eager[3] != eager[5], "the step size changes");
@@ -281,11 +296,11 @@ int main() {
         // cuBLAS may choose its kernels by its workspace: the same one for both sides.
         const auto context = Context::current();
         context->own_workspace();
+        distillations();
         replay<double>();
         replay<float>();
         errors();
         descents();
-        distillations();
     } catch (const std::exception& error) {
         std::printf("FAILED: %s\n", error.what());
         return 1;
