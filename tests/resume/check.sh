@@ -20,7 +20,9 @@ same() {
         { echo "$1 and $2 differ in metrics.jsonl"; exit 1; }
 }
 
+started=$(date +%s%N)
 "$program" "$folder/whole" 2
+whole_takes=$(($(date +%s%N) - started))
 case $what in
 threads)
     "$program" "$folder/one" 1
@@ -34,11 +36,13 @@ seed)
     fi
     ;;
 kill)
+    # Moments in parts of a whole run, so that it is killed equally often on a fast machine and a slow one.
+    # Later tries get more time: each must come further than what its start repeats.
     kills=0
     for moment in $(seq 1 60); do
         [ -e "$folder/killed/results.json" ] && break
         "$program" "$folder/killed" 2 & pid=$!
-        sleep "$(awk "BEGIN { print 0.02 * $moment }")"
+        sleep "$(awk "BEGIN { print $moment / 30 * $whole_takes / 1e9 }")"
         if kill -9 "$pid" 2>/dev/null; then kills=$((kills + 1)); fi
         wait "$pid" 2>/dev/null || true
     done
