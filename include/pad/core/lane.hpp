@@ -166,6 +166,17 @@ PAD_INLINE void prefetch(const T* address, Index count) {
 #endif
 }
 
+/// The same into the second-level cache, for what would crowd out the first.
+template <class T>
+PAD_INLINE void prefetch_far(const T* address, Index count) {
+#if !defined(__CUDA_ARCH__)
+    constexpr int line = 64 / static_cast<int>(sizeof(T));
+    for (Index i = 0; i < count; i += line) __builtin_prefetch(address + i, 0, 2);
+#else
+    (void)address, (void)count;
+#endif
+}
+
 /// Writes one lane to `address`, which is aligned to its parts.
 template <class V>
 PAD_INLINE void store_lane(LaneScalar<V>* address, const V& lane) {

@@ -61,9 +61,11 @@ template <class V, int Rows, int Vectors>
 PAD_INLINE void add_transposed_product(const core::LaneScalar<V>* weights, Index step,
                                        const core::LaneScalar<V>* in, int count, Index stride,
                                        V (&sum)[Rows][Vectors]) {
-    for (; count > 0; count -= Rows, weights += step)
+    for (; count > 0; count -= Rows, weights += step) {
+        core::prefetch(weights + 2 * step, Rows * Rows);
         for (int c = 0; c < std::min(Rows, count); ++c, in += stride)
             add_outer_product([&](int k) { return weights[k * Rows + c]; }, in, sum);
+    }
 }
 
 /// sum[k][v] += Σ_n rows[k][n] · in[n·stride + v·width], n < count.

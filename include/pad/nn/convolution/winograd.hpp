@@ -30,11 +30,10 @@ struct Plan {
     static constexpr Index gradient_at =
         Tiles::points * PackedWeights<Out::channels, In::channels>::matrix;
     static constexpr Index prepared = gradient_at + gradient;
+    /// X̂, and behind the weight gradient the products that become ∂X.
     static constexpr Index saved = panel_size<Tiles, In::channels>();
-    /// Ĝ, then the products.
-    static constexpr Index products_at = panel_size<Tiles, Out::channels>();
-    static constexpr Index scratch =
-        products_at + std::max(products_at, panel_size<Tiles, In::channels>());
+    /// The products that become Y, then Ĝ. Fewer panels mean less memory that passes the caches.
+    static constexpr Index scratch = panel_size<Tiles, Out::channels>();
 
     template <class Number, class Backend, class T>
     static void prepare(const Backend& backend, Field<const T> theta, Field<T> memory) {
@@ -51,13 +50,13 @@ struct Plan {
         const auto& w = memory.prepared;
         transform<Planes::input>(backend, batch, in.value, x.value);
         if (!batch.output_recorded)
-            product<Inverse::output>(backend, batch, memory, {w.value, x.value}, {}, bias.value,
-                                     out.value);
+            product<Inverse::output>(backend, batch, {w.value, x.value}, {}, bias.value,
+                                     memory.scratch.value, out.value);
         if constexpr (core::is_dual<Number>) {
             if (in.tangent) transform<Planes::input>(backend, batch, in.tangent, x.tangent);
-            product<Inverse::output>(backend, batch, memory, {w.tangent, x.value},
+            product<Inverse::output>(backend, batch, {w.tangent, x.value},
                                      {w.value, in.tangent ? x.tangent : nullptr}, bias.tangent,
-                                     out.tangent);
+                                     memory.scratch.value, out.tangent);
         }
     }
 
@@ -85,12 +84,13 @@ struct Plan {
                 correlate(backend, batch, {g.value, x.value}, {}, transformed, grad_weights);
         }
         if (grad_in.value && !batch.gradient_recorded)
-            product<Inverse::input_adjoint>(backend, batch, memory, {w.value, g.value}, {}, nullptr,
-                                            grad_in.value);
+            product<Inverse::input_adjoint>(backend, batch, {w.value, g.value}, {}, nullptr,
+                                            x.value, grad_in.value);
         if constexpr (dual)
             if (grad_in.tangent)
-                product<Inverse::input_adjoint>(backend, batch, memory, {w.value, g.tangent},
-                                                {w.tangent, g.value}, nullptr, grad_in.tangent);
+                product<Inverse::input_adjoint>(backend, batch, {w.value, g.tangent},
+                                                {w.tangent, g.value}, nullptr, x.value,
+                                                grad_in.tangent);
     }
 
 private:
@@ -127,19 +127,18 @@ private:
         const T* second = nullptr;
     };
 
-    /// target = inverse transform of one + two.
+    /// target = inverse transform of one + two, which are made in the panel `products`.
     template <Inverse inverse, class Backend, class T>
-    static void product(const Backend& backend, const Batch& batch, const LayerMemory<T>& memory,
+    static void product(const Backend& backend, const Batch& batch,
                         std::type_identity_t<Operands<T>> one,
                         std::type_identity_t<Operands<T>> two, std::type_identity_t<const T*> bias,
-                        T* target) {
+                        std::type_identity_t<T*> products, T* target) {
         constexpr bool forwards = inverse == Inverse::output;
         constexpr int targets = forwards ? Out::channels : In::channels;
         constexpr int sources = forwards ? In::channels : Out::channels;
         using V = typename Backend::template Native<T>;
         using Product = PanelProduct<V, lane<Backend, T>, Tiles, targets, sources, !forwards>;
         using Back = InverseTiles<V, lane<Backend, T>, Tiles, inverse, targets>;
-        T* const products = memory.scratch.value + products_at * batch.columns;
         Product product;
         product.pair[0] = {one.first, one.second};
         product.pair[1] = {two.first, two.second};

@@ -20,9 +20,8 @@ struct Backward {
 
     C context;
     core::Field<const T> grad_out;
-    T* record = nullptr;    ///< where A of Coefficients is kept; null: nowhere
     Index count = 0;        ///< images; what is behind them is padding
-    bool recorded = false;  ///< a dual sweep that finds A in the record
+    bool recorded = false;  ///< a dual sweep that finds A of Coefficients in the record
     bool theta = false;     ///< whether gradients of parameters are wanted
     bool image = false;  ///< whether those of the image are: their value, or the tangent of a dual
 
@@ -136,9 +135,9 @@ private:
 
     /// Writes A to the record, or reads it there.
     PAD_INLINE void exchange(const ChannelBlock<C>& block, Index u, BlockSums& sums) const {
-        if (!record) return;
+        if (!context.memory.record) return;
         for (int k = 0; k < block.count; ++k) {
-            T* const at = record + (u * G::channels + block.first + k) * G::taps * width;
+            T* const at = context.memory.tap_sums(u, block.first + k, width);
             for (int j = 0; j < G::taps; ++j) {
                 if (recorded)
                     sums.weights[j][k] = core::load_lane<V>(at + j * width);

@@ -69,8 +69,9 @@ struct Geometry {
     /// Gradient of weights, γ and β from one vector of images, summed over it.
     static constexpr Index parameters = Index(channels) * (taps + 2);
 
-    /// What a record keeps: the sums over pixels of gradient times what a tap sees.
-    static constexpr Index record = Index(channels) * taps;
+    /// What a record keeps: the sums over pixels of gradient times what a tap sees, and the moments.
+    static constexpr Index tap_sums = Index(channels) * taps;
+    static constexpr Index record = tap_sums + moments;
 
     static constexpr Index saved = image + moments + signs;
     static constexpr Index scratch = ranges * (image_part + moment_part) + parameters;
@@ -79,11 +80,13 @@ struct Geometry {
     static constexpr int pair(int i, int j) { return i * taps - i * (i - 1) / 2 + j - i; }
 };
 
-/// Where the parts of the memory of one layer begin, for `columns` images.
+/// Where the parts of the memory of one layer begin, for `columns` images. Moments are in the record
+/// where there is one.
 template <class G, class T>
 struct Memory {
     T* saved;
     T* scratch;
+    T* record;  ///< null: nothing is recorded
     Index columns;
 
     /// Part of vector `u` of images, `width` images wide.
@@ -91,7 +94,11 @@ struct Memory {
         return saved + u * G::image * width;
     }
     [[nodiscard]] PAD_INLINE T* moments(Index u, Index width) const {
-        return saved + G::image * columns + u * G::moments * width;
+        return (record ? record + G::tap_sums * columns : saved + G::image * columns) +
+               u * G::moments * width;
+    }
+    [[nodiscard]] PAD_INLINE T* tap_sums(Index u, Index channel, Index width) const {
+        return record + (u * G::channels + channel) * G::taps * width;
     }
     [[nodiscard]] PAD_INLINE T* signs(Index u, Index width) const {
         return saved + (G::image + G::moments) * columns + u * G::signs * width;

@@ -20,13 +20,15 @@ struct Plan {
                         Field<const T> theta, Field<const T> norm, Field<const T> in,
                         Field<T> out) {
         using V = typename Backend::template Native<T>;
-        const Memory<G, T> parts{memory.saved.value, memory.scratch.value, batch.columns};
+        const Memory<G, T> parts = places(memory, batch);
         const PadImage<V, G> pad{in.value, parts};
         backend.launch(pad.items(), pad);
-        const TapMeans<V, G> means{parts};
-        backend.launch(means.items(), means);
-        const TapCovariances<V, G> covariances{parts};
-        backend.launch(covariances.items(), covariances);
+        if (!batch.recorded) {
+            const TapMeans<V, G> means{parts};
+            backend.launch(means.items(), means);
+            const TapCovariances<V, G> covariances{parts};
+            backend.launch(covariances.items(), covariances);
+        }
         using Kernel = Forward<NativeNumber<Number, V>, G>;
         const Kernel kernel{{theta, norm, parts}, out};
         backend.launch(kernel.context.items(), kernel);
@@ -39,15 +41,10 @@ struct Plan {
                          Field<const T> theta, Field<const T> norm, Field<const T> grad_out,
                          T* grad_in, T* grad_theta, T* grad_norm) {
         using V = typename Backend::template Native<T>;
-        const Memory<G, T> parts{memory.saved.value, memory.scratch.value, batch.columns};
+        const Memory<G, T> parts = places(memory, batch);
         using Kernel = Backward<NativeNumber<Number, V>, G>;
-        const Kernel kernel{{theta, norm, parts},
-                            grad_out,
-                            memory.record,
-                            batch.count,
-                            core::is_dual<Number> && batch.recorded,
-                            grad_theta != nullptr,
-                            grad_in != nullptr};
+        const Kernel kernel{{theta, norm, parts},  grad_out,          batch.count, batch.recorded,
+                            grad_theta != nullptr, grad_in != nullptr};
         backend.launch(kernel.context.items(), kernel);
         if (grad_theta)
             backend.launch(G::channels,
@@ -60,6 +57,11 @@ struct Plan {
     }
 
 private:
+    template <class T>
+    static Memory<G, T> places(const LayerMemory<T>& memory, const Batch& batch) {
+        return {memory.saved.value, memory.scratch.value, memory.record, batch.columns};
+    }
+
     template <class Number, class V>
     using NativeNumber = std::conditional_t<core::is_dual<Number>, core::Dual<V>, V>;
 };

@@ -15,13 +15,10 @@ struct WinogradPlan {
     static constexpr Index points = Tiles::points;
     static constexpr Index weights = Index(Out::channels) * In::channels;
     static constexpr Index gradient_at = HostPlan::gradient_at;
-    static constexpr Index products_at = HostPlan::products_at;
     static_assert(points * weights <= gradient_at &&
                   gradient_at + points * weights <= HostPlan::prepared);
     static_assert(points * In::channels * Tiles::tiles <= HostPlan::saved);
-    static_assert(points * Out::channels * Tiles::tiles <= products_at &&
-                  products_at + points * Out::channels * Tiles::tiles <= HostPlan::scratch &&
-                  products_at + points * In::channels * Tiles::tiles <= HostPlan::scratch);
+    static_assert(points * Out::channels * Tiles::tiles <= HostPlan::scratch);
 
     template <class Number, class Backend, class T>
     static void prepare(const Backend& backend, Field<const T> theta, Field<T> memory) {
@@ -37,7 +34,7 @@ struct WinogradPlan {
                         Field<const T> bias, Field<const T> in, Field<T> out) {
         const auto& x = memory.saved;
         const auto& w = memory.prepared;
-        const Step<Backend, T> step{backend, batch.columns, products(memory, batch)};
+        const Step<Backend, T> step{backend, batch.columns, memory.scratch.value};
         step.template transform<false>(in.value, x.value);
         step.output({w.value, x.value}, {}, bias.value, out.value);
         if constexpr (core::is_dual<Number>) {
@@ -56,12 +53,10 @@ struct WinogradPlan {
         const auto& x = memory.saved;
         const auto& g = memory.scratch;
         const auto& w = memory.prepared;
-        const Step<Backend, T> step{backend, batch.columns, products(memory, batch)};
+        // Behind the weight gradient nobody needs X̂: its place is free for products.
+        const Step<Backend, T> step{backend, batch.columns, x.value};
         step.template transform<true>(grad_out.value, g.value);
         if constexpr (dual) step.template transform<true>(grad_out.tangent, g.tangent);
-        if (grad_bias)
-            add_plane_sums(backend, Out::channels, Out::plane, batch.columns,
-                           dual ? grad_out.tangent : grad_out.value, step.products, grad_bias);
         if (grad_weights) {
             T* const sums = memory.prepared.value + gradient_at;
             if constexpr (dual)
@@ -74,14 +69,12 @@ struct WinogradPlan {
         if constexpr (dual)
             if (grad_in.tangent)
                 step.input({w.value, g.tangent}, {w.tangent, g.value}, grad_in.tangent);
+        if (grad_bias)
+            add_plane_sums(backend, Out::channels, Out::plane, batch.columns,
+                           dual ? grad_out.tangent : grad_out.value, g.value, grad_bias);
     }
 
 private:
-    template <class T>
-    static T* products(const LayerMemory<T>& memory, const Batch& batch) {
-        return memory.scratch.value + products_at * batch.columns;
-    }
-
     /// Two factors of a product; null: nothing.
     template <class T>
     struct Operands {

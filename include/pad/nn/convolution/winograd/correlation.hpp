@@ -43,67 +43,105 @@ struct PanelCorrelation {
         const int first = static_cast<int>(item / inputs.count % ranges) * range;
         const int point = static_cast<int>(item / (inputs.count * ranges));
         if (strip < inputs.wide)
-            correlate<StripCut::most>(point, first, inputs.begin(strip));
+            correlate<StripCut::most>(point, first, strip);
         else if constexpr (inputs.narrow_units > 0)
-            correlate<inputs.narrow_units>(point, first, inputs.begin(strip));
+            correlate<inputs.narrow_units>(point, first, strip);
     }
 
 private:
-    /// Bytes of a strip of transposed inputs.
-    static constexpr int transposed_strip =
-        StripCut::most * width * StripCut::most * static_cast<int>(sizeof(V));
-    /// Strips of the panels that are transposed at a time: the transposed inputs, at most 14 KiB,
-    /// stay in the first-level cache while all outputs pass by.
-    static constexpr int piece =
-        std::clamp(14 * 1024 / transposed_strip, 1, GradLayout::strips.count);
+    /// Units whose inputs are transposed at a time: at most 14 KiB, which stay in the first-level cache
+    /// while all outputs pass by, and at least one strip.
+    static constexpr int piece_units = std::max(
+        StripCut::most, 14 * 1024 / (StripCut::most * width * static_cast<int>(sizeof(V))));
+    /// Register blocks of outputs of an item.
+    static constexpr int blocks = (range + block_rows - 1) / block_rows;
 
-    /// Neighbouring strips of one group, as a piece sees them.
+    /// Neighbouring strips of one group.
     struct Piece {
         const T* grad;
         const T* in;
-        const StripCut& strips;
+        StripCut strips;
         int first;
         int last;
     };
+    /// Channels of the inputs, as an item sees them, and where its sums begin.
+    struct Target {
+        int first_vector;
+        int first_output;
+        T* sums;
+    };
 
+    /// While a piece is added, its successor's inputs are on their way to the cache.
     template <int Vectors>
-    PAD_INLINE void correlate(int point, int first_output, int first_vector) const {
+    PAD_INLINE void correlate(int point, int first_output, int strip) const {
+        const int first_vector = inputs.begin(strip);
+        const Target target{first_vector, first_output,
+                            result + Result::at(point, first_output) + first_vector * width};
         bool fresh = !accumulate;
+        Piece waiting{nullptr, nullptr, StripCut(0), 0, 0};
         for (const Pair& operands : pair) {
             if (!operands.in) continue;
-            groups.each([&](Index group, int strip, const StripCut& strips) {
-                add_group<Vectors>(operands, group, strip, strips, point, first_output,
-                                   first_vector, fresh);
+            each_piece(operands, point, [&](const Piece& piece) {
+                if (waiting.in) {
+                    add_piece<Vectors>(waiting, target, fresh, piece, first_vector);
+                    fresh = false;
+                }
+                waiting = piece;
             });
         }
+        const bool same_point = strip + 1 < inputs.count;
+        const Piece next{nullptr, pair[0].in + InLayout::at(0, 0, same_point ? point : point + 1),
+                         InLayout::strips, 0, 1};
+        add_piece<Vectors>(waiting, target, fresh, next, same_point ? inputs.begin(strip + 1) : 0);
     }
 
-    template <int Vectors>
-    PAD_INLINE void add_group(const Pair& operands, Index group, int from, const StripCut& strips,
-                              int point, int first_output, int first_vector, bool& fresh) const {
-        for (int strip = 0; strip < strips.count; strip += piece) {
-            const Piece part{operands.grad + GradLayout::at(group, from + strip, point),
-                             operands.in + InLayout::at(group, from + strip, point), strips, strip,
-                             std::min(strip + piece, strips.count)};
-            add_piece<Vectors>(part, point, first_output, first_vector, fresh);
-            fresh = false;
-        }
+    /// visit(piece) for all strips of all groups.
+    template <class Visit>
+    PAD_INLINE void each_piece(const Pair& operands, int point, Visit visit) const {
+        groups.each([&](Index group, int from, const StripCut& strips) {
+            for (int strip = 0; strip < strips.count;) {
+                const int last = std::min(strip + piece_units / strips.width(strip), strips.count);
+                visit(Piece{operands.grad + GradLayout::at(group, from + strip, point),
+                            operands.in + InLayout::at(group, from + strip, point), strips, strip,
+                            last});
+                strip = last;
+            }
+        });
     }
 
+    /// @param next         the piece that is transposed next, from vector `next_vector` of channels on
     template <int Vectors>
-    PAD_INLINE void add_piece(const Piece& piece_, int point, int first_output, int first_vector,
-                              bool fresh) const {
-        V transposed[piece * StripCut::most * width * Vectors];
+    PAD_OUTLINED void add_piece(const Piece& piece, const Target& target, bool fresh,
+                                const Piece& next, int next_vector) const {
+        V transposed[piece_units * width * Vectors];
         V* to = transposed;
-        const T* in = piece_.in;
-        for (int s = piece_.first; s < piece_.last; ++s) {
-            to = transpose_strip<Vectors>(in, piece_.strips.width(s), first_vector, to);
-            in += InLayout::matrix * Tiling::points;
+        const T* in = piece.in;
+        for (int s = piece.first; s < piece.last; ++s) {
+            to = transpose_strip<Vectors>(in, piece.strips.width(s), target.first_vector, to);
+            in += InLayout::next_strip;
         }
-        const int last_output = std::min(first_output + range, Outputs);
-        for (int k = first_output; k < last_output; k += block_rows)
-            register_block<Vectors>(piece_, transposed, k, last_output - k,
-                                    result + Result::at(point, k) + first_vector * width, fresh);
+        const int outputs = std::min(range, Outputs - target.first_output);
+        for (int block = 0; block * block_rows < outputs; ++block) {
+            const int k = block * block_rows;
+            T* const sums = target.sums + k * Result::row;
+            prefetch<Vectors>(next, next_vector, block);
+            for (int i = 0; i < block_rows; ++i)
+                core::prefetch(sums + (block_rows + i) * Result::row, Vectors * width);
+            register_block<Vectors>(piece, transposed, target.first_output + k, outputs - k, sums,
+                                    fresh);
+        }
+    }
+
+    /// Asks for one of `blocks` parts of a piece's inputs: strips lie apart, and the processor does
+    /// not look for the next one by itself.
+    template <int Vectors>
+    static PAD_INLINE void prefetch(const Piece& piece, int first_vector, int block) {
+        const T* in = piece.in;
+        for (int s = piece.first; s < piece.last; ++s, in += InLayout::next_strip) {
+            const Index row = Index(piece.strips.width(s)) * width;
+            const Index part = core::round_up((Vectors * width * row + blocks - 1) / blocks, width);
+            core::prefetch(in + first_vector * width * row + block * part, part);
+        }
     }
 
     /// [channel][image] → [image][channel] for `Vectors` vectors of channels. Channels behind the
@@ -129,8 +167,8 @@ private:
     }
 
     template <int Vectors>
-    PAD_INLINE void register_block(const Piece& piece_, const V* transposed, int k, int count,
-                                   T* to, bool fresh) const {
+    PAD_INLINE void register_block(const Piece& piece, const V* transposed, int k, int count, T* to,
+                                   bool fresh) const {
         V sum[block_rows][Vectors];
         PAD_UNROLL
         for (int i = 0; i < block_rows; ++i) {
@@ -140,9 +178,9 @@ private:
                                 ? V(T(0))
                                 : core::load_lane<V>(to + i * Result::row + v * width);
         }
-        const T* matrix = piece_.grad;
-        for (int s = piece_.first; s < piece_.last; ++s) {
-            const int units = piece_.strips.width(s);
+        const T* matrix = piece.grad;
+        for (int s = piece.first; s < piece.last; ++s) {
+            const int units = piece.strips.width(s);
             const T* const rows = matrix + Index(k) * units * width;
             const T* const in = reinterpret_cast<const T*>(transposed);
             if (units == 3)
@@ -152,7 +190,7 @@ private:
             else
                 add_strip<1>(rows, in, count, sum);
             transposed += units * width * Vectors;
-            matrix += GradLayout::matrix * Tiling::points;
+            matrix += GradLayout::next_strip;
         }
         PAD_UNROLL
         for (int i = 0; i < block_rows; ++i) {

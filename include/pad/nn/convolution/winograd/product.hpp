@@ -23,6 +23,7 @@ struct PanelProduct {
     static constexpr int rows = std::min(Targets, 64);
     static_assert(rows % block_rows == 0 || rows == Targets);
     static constexpr int ranges = (Targets + rows - 1) / rows;
+    static constexpr int blocks = (rows + block_rows - 1) / block_rows;  ///< of a range
     static constexpr Index items = Index(Tiling::points) * ranges;
 
     using Weights = std::conditional_t<Transposed, PackedWeights<Sources, Targets>,
@@ -60,9 +61,21 @@ private:
     PAD_INLINE void multiply(Index group, int strip, int point, int first) const {
         const Index from = In::at(group, strip, point);
         T* const to = result + Out::at(group, strip, point);
-        for (int row = first; row < std::min(first + rows, Targets); row += block_rows)
+        for (int row = first; row < std::min(first + rows, Targets); row += block_rows) {
+            prefetch_next<Vectors>(from, (row - first) / block_rows);
             register_block<Vectors>(weights_at(point, row), from, to + row * Vectors * width,
                                     std::min(block_rows, Targets - row));
+        }
+    }
+
+    /// Asks for one of `blocks` parts of the next strip: strips lie apart, and the processor does not
+    /// look for the next one by itself.
+    template <int Vectors>
+    PAD_INLINE void prefetch_next(Index panel, int block) const {
+        constexpr Index part = Index(Sources) * Vectors * width / blocks;
+        for (const Pair& operands : pair)
+            if (operands.panel)
+                core::prefetch_far(operands.panel + panel + In::next_strip + block * part, part);
     }
 
     /// Where the weights of `block_rows` targets begin.

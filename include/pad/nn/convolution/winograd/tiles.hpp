@@ -240,8 +240,9 @@ private:
                     F::output(in, out);
             },
             [&](int row, int column) {
-                return core::load_lane<V>(products +
-                                          (row * Tiling::side + column) * Layout::matrix);
+                const T* const at = products + (row * Tiling::side + column) * Layout::matrix;
+                core::prefetch(at + Layout::next_strip, Layout::width);
+                return core::load_lane<V>(at);
             },
             store);
     }

@@ -133,6 +133,9 @@ struct Panel {
     static constexpr StripCut strips = Groups<V, Lane, Tiling>::strips;
     static constexpr Index matrix = Index(Channels) * StripCut::most * width + Lane;
 
+    /// From a strip's matrix to the one of the next strip for the same point.
+    static constexpr Index next_strip = Tiling::points * matrix;
+
     /// Where the matrix of one point begins: rows of as many vectors as the strip has units.
     static PAD_INLINE Index at(Index group, int strip, int point) {
         return ((group * strips.count + strip) * Tiling::points + point) * matrix;
@@ -156,15 +159,17 @@ struct Panel {
 inline constexpr Index point_gap = 16;
 
 /// Where packed weights lie: [point][target / block_rows][source][target % block_rows]. The rows of
-/// the transpose, too, are a multiple of `padded_rows`.
+/// the transpose, too, are a multiple of `padded_rows`. A gap behind each block keeps blocks, too, off
+/// each other's cache sets: products with the transpose go from block to block.
 template <int Targets, int Sources>
 struct PackedWeights {
+    static constexpr Index gap = 2;  ///< sources
     static constexpr Index blocks = (Targets + block_rows - 1) / block_rows;
-    static constexpr Index block = Index(Sources) * block_rows;
-    static constexpr Index matrix =
-        core::round_up(core::round_up(Targets, padded_rows) * core::round_up(Sources, padded_rows),
-                       16) +
-        point_gap;
+    static constexpr Index block = (Sources + gap) * block_rows;
+    static constexpr Index matrix = core::round_up(core::round_up(Targets, padded_rows) *
+                                                       (core::round_up(Sources, padded_rows) + gap),
+                                                   16) +
+                                    point_gap;
 
     /// The block of one point in which a target lies.
     static PAD_INLINE Index at(int point, int target) {
