@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -117,6 +118,14 @@ PAD_INLINE V load_lane(const LaneScalar<V>* address) {
             lane.part[p] = reinterpret_cast<const typename V::Part*>(address)[p];
         return lane;
     }
+}
+
+/// Reads one lane from any address of a scalar.
+template <class V>
+PAD_INLINE V load_unaligned(const LaneScalar<V>* address) {
+    V lane;
+    std::memcpy(&lane, address, sizeof(V));
+    return lane;
 }
 
 /// Reads one lane that is to stay in its registers. Without it g++ reads the memory again for each

@@ -28,9 +28,11 @@ struct TransformWeights {
         const int rows = std::min(block_rows, Outputs - first);
         for (int input = 0; input < Inputs; ++input) {
             T* const to = packed + Layout::at(0, first) + input * block_rows;
+            Rows taps[9];
+            load(weights + (Index(first) * Inputs + input) * 9, rows, taps);
             transform_tile<3, F::points, Rows>(
                 [](const auto& in, auto& out) { F::weights(in, out); },
-                [&](int row, int column) { return gather(first, rows, input, row * 3 + column); },
+                [&](int row, int column) { return taps[row * 3 + column]; },
                 [&](int row, int column, const Rows& value) {
                     core::store_lane(to + (row * F::points + column) * Layout::matrix, value);
                 });
@@ -38,12 +40,27 @@ struct TransformWeights {
     }
 
 private:
-    /// One tap of all rows of the block; rows beyond the last output are zero.
-    PAD_INLINE Rows gather(int first, int rows, int input, int tap) const {
-        Rows result(T(0));
-        for (int i = 0; i < rows; ++i)
-            result.set(i, weights[(Index(first + i) * Inputs + input) * 9 + tap]);
-        return result;
+    /// Distance of the weights of neighbouring rows.
+    static constexpr Index row = Index(Inputs) * 9;
+
+    /// The taps of all rows of the block, one row to an element; rows beyond the last output are zero.
+    static PAD_INLINE void load(const T* from, int rows, Rows (&taps)[9]) {
+        int tap = 0;
+        if constexpr (Rows::parts == 1)
+            if (rows == block_rows)
+                for (; tap + block_rows <= 9; tap += block_rows) {
+                    Rows square[block_rows];
+                    PAD_UNROLL
+                    for (int i = 0; i < block_rows; ++i)
+                        square[i] = core::load_unaligned<Rows>(from + i * row + tap);
+                    core::transpose(square);
+                    PAD_UNROLL
+                    for (int i = 0; i < block_rows; ++i) taps[tap + i] = square[i];
+                }
+        for (; tap < 9; ++tap) {
+            taps[tap] = Rows(T(0));
+            for (int i = 0; i < rows; ++i) taps[tap].set(i, from[i * row + tap]);
+        }
     }
 };
 
