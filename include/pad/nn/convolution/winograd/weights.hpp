@@ -41,7 +41,7 @@ struct TransformWeights {
 
 private:
     /// Distance of the weights of neighbouring rows.
-    static constexpr Index row = Index(Inputs) * 9;
+    static constexpr Index step = Index(Inputs) * 9;
 
     /// The taps of all rows of the block, one row to an element; rows beyond the last output are zero.
     static PAD_INLINE void load(const T* from, int rows, Rows (&taps)[9]) {
@@ -52,14 +52,14 @@ private:
                     Rows square[block_rows];
                     PAD_UNROLL
                     for (int i = 0; i < block_rows; ++i)
-                        square[i] = core::load_unaligned<Rows>(from + i * row + tap);
+                        square[i] = core::load_unaligned<Rows>(from + i * step + tap);
                     core::transpose(square);
                     PAD_UNROLL
                     for (int i = 0; i < block_rows; ++i) taps[tap + i] = square[i];
                 }
         for (; tap < 9; ++tap) {
             taps[tap] = Rows(T(0));
-            for (int i = 0; i < rows; ++i) taps[tap].set(i, from[i * row + tap]);
+            for (int i = 0; i < rows; ++i) taps[tap].set(i, from[i * step + tap]);
         }
     }
 };
