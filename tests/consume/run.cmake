@@ -1,4 +1,4 @@
-# cmake -DPROJECT=find_package|add_subdirectory|fetch_content -DSYSTEM=OMP|TBB|CPP … -P run.cmake
+# cmake -DPROJECT=find_package|find_package_cuda|add_subdirectory|fetch_content -DSYSTEM=OMP|TBB|CPP … -P run.cmake
 # Configures, builds and runs one consumer in a fresh folder.
 cmake_minimum_required(VERSION 3.24)
 
@@ -12,7 +12,7 @@ endfunction()
 
 file(REMOVE_RECURSE "${WORK_DIR}")
 
-if(PROJECT STREQUAL "find_package")
+if(PROJECT MATCHES "^find_package")
     run("${CMAKE_COMMAND}" --install "${PAD_BINARY_DIR}" --config Release
         --prefix "${WORK_DIR}/prefix")
     # Moved, so that a path into the build or the first prefix would not be found.
@@ -20,6 +20,10 @@ if(PROJECT STREQUAL "find_package")
     list(PREPEND PREFIXES "${WORK_DIR}/moved")
 else()
     set(where "-DPAD_SOURCE_DIR=${PAD_SOURCE_DIR}")
+endif()
+
+if(CUDA_COMPILER)
+    list(APPEND where "-DCMAKE_CUDA_COMPILER=${CUDA_COMPILER}" -DCMAKE_CUDA_ARCHITECTURES=75-virtual)
 endif()
 
 string(REPLACE ";" "\\;" prefixes "${PREFIXES}")

@@ -144,8 +144,10 @@ struct Nothing {
 };
 
 void errors(const Cuda& backend) {
-    check_error([] { Cuda::Buffer<double> huge(Index(1) << 45); }, "268435456 MiB of device memory",
-                "too much memory");
+    const Cuda::Buffer<double> held(Index(3) << 17);
+    const auto too_much = [] { Cuda::Buffer<double> huge(Index(1) << 45); };
+    check_error(too_much, "268435456 MiB of device memory", "too much memory");
+    check_error(too_much, "own arrays hold 3 MiB", "too much memory: what is held");
     check_error([&] { backend.launch(Index(1) << 33, Nothing{}); }, "a launch of 8589934592 items",
                 "too many items");
     check_error(
@@ -156,6 +158,22 @@ void errors(const Cuda& backend) {
         "cublasSomething of 3 products failed", "a status of cuBLAS");
     Cuda::Buffer<int> after(3);
     check(values(after) == std::vector<int>(3), "the backend goes on after an error");
+}
+
+/// The sentences of machines that are not at hand.
+void machines() {
+    const auto says = [](cudaError_t code, int devices, int driver, const std::string& words) {
+        const std::string said = pad::backend::cuda::device_problem(code, devices, driver, 13000);
+        check(words.empty() ? said.empty() : said.find(words) != std::string::npos,
+              words.empty() ? "a machine with a device" : words);
+    };
+    says(cudaSuccess, 1, 13000, "");
+    says(cudaErrorInsufficientDriver, 0, 0, "no NVIDIA driver is installed");
+    says(cudaErrorInsufficientDriver, 0, 12040,
+         "it supports CUDA 12.4, and this program needs CUDA 13.0");
+    says(cudaErrorNoDevice, 0, 13000, "there is no CUDA device in this machine");
+    says(cudaSuccess, 0, 13000, "there is no CUDA device in this machine");
+    says(cudaErrorUnknown, 0, 13000, "the CUDA devices cannot be counted: unknown error");
 }
 
 }  // namespace
@@ -172,6 +190,7 @@ int main() {
         products<Cuda, float>(backend, false, true, 1e-5);
         products<pad::backend::CudaTf32, float>(pad::backend::CudaTf32(), false, false, 1e-2);
         errors(backend);
+        machines();
     } catch (const std::exception& error) {
         std::printf("FAILED: %s\n", error.what());
         return 1;

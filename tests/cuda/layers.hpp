@@ -14,6 +14,7 @@
 #include <pad/data/augment/none.hpp>
 #include <pad/data/augment/one_of.hpp>
 #include <pad/diff/differentiator.hpp>
+#include <pad/train/adamw.hpp>
 
 namespace layers {
 
@@ -48,7 +49,7 @@ void append_columns(std::vector<double>& to, const Array& array) {
     to.insert(to.end(), values.begin(), values.end());
 }
 
-/// Everything that a gradient and a directional gradient on random numbers leave.
+/// Everything that a gradient, a directional gradient and two steps of AdamW on random numbers leave.
 template <class Agent, class Backend>
 std::vector<double> sweeps() {
     using Engine = pad::diff::Differentiator<Agent, SoftCrossEntropy, double, Backend>;
@@ -87,6 +88,14 @@ std::vector<double> sweeps() {
     keep(engine.directional(theta.data(), direction.data(), images, labels, results));
     engine.features(theta.data(), images, logits, Statistics::running, running.data());
     append_columns(all, logits);
+
+    // A large ε: a gradient that is nothing but rounding must not become a step of full length.
+    pad::train::AdamW adamw;
+    adamw.epsilon = 0.01;
+    pad::train::AdamW::Stepper<Engine> stepper(adamw, engine);
+    for (int step = 0; step < 2; ++step)
+        all.push_back(stepper.step(theta.data(), running.data(), images, labels, 0.1));
+    append(all, theta);
     return all;
 }
 

@@ -108,6 +108,7 @@ void check_matching() {
     matching.check_mask(pad::mask::ShallowFraction{});
     matching.check_mask(pad::mask::LowestLoss{});
     matching.check_mask(pad::mask::LowestLoss{0.9});
+    matching.check_mask(pad::mask::LowestLoss{0});
     matching.check_mask(Nearer{});
     matching.check_loss();
 }

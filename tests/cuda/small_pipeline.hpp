@@ -31,7 +31,8 @@ inline pad::run::Options options(const std::filesystem::path& folder) {
     options.validation_images = static_cast<int>(images.validation);
     options.validate_every = 2;
     options.validation = {.networks = 1, .epochs = 2};
-    options.protocol = {.networks = 1, .epochs = 2};
+    options.protocol = {
+        .networks = 1, .epochs = 2, .optimiser = pad::evaluate::ProtocolOptimiser::adamw};
     options.progress = pad::run::ProgressStyle::quiet;
     return options;
 }
@@ -44,6 +45,7 @@ template <class Settings>
 Settings settings() {
     Settings settings = small_run::settings<Settings>();
     settings.iterations = 2;
+    settings.experts.average = 0.5;
     return settings;
 }
 /// score → experts → distil → evaluate → report in `folder`, which must not hold a run.

@@ -117,7 +117,9 @@ public:
             (void)cudaMemGetInfo(&left, &total);
             core::fail("cannot allocate ", mebibytes(bytes),
                        " MiB of device memory: ", mebibytes(left), " of ", mebibytes(total),
-                       " MiB are free; a smaller workspace, batch or number of steps needs less");
+                       " MiB are free, and this program's own arrays hold ", mebibytes(in_use_),
+                       " MiB; a smaller workspace, batch or number of steps needs less "
+                       "(distill::memory_need says how much a composition needs)");
         }
         check(code, "cudaMallocAsync", " of ", bytes, " bytes");
         in_use_ += bytes;

@@ -29,26 +29,34 @@ void check(cublasStatus_t code, const char* call, const Parts&... parts) {
                cublasGetStatusName(code), ")");
 }
 
-/// One sentence that says why no GPU can be used; empty if one can.
-inline std::string device_problem() {
-    int driver = 0;
-    int runtime = 0;
-    (void)cudaDriverGetVersion(&driver);
-    (void)cudaRuntimeGetVersion(&runtime);
+/// One sentence that says why no GPU can be used, from what the runtime answered; empty if one can.
+/// @param code     of counting the devices
+/// @param driver   the version of CUDA that the driver supports, 0 where there is none
+/// @param runtime  that of the runtime which the program is linked with
+inline std::string device_problem(cudaError_t code, int devices, int driver, int runtime) {
     const auto version = [](int v) { return core::text(v / 1000, ".", v % 1000 / 10); };
-    int devices = 0;
-    const cudaError_t code = cudaGetDeviceCount(&devices);
     if (code == cudaSuccess && devices > 0) return {};
-    (void)cudaGetLastError();
     if (driver == 0)
         return "no NVIDIA driver is installed, so the CUDA backend has no GPU to run on";
     if (code == cudaErrorInsufficientDriver)
         return core::text("the NVIDIA driver is too old: it supports CUDA ", version(driver),
                           ", and this program needs CUDA ", version(runtime));
-    if (code == cudaErrorNoDevice || devices == 0)
+    if (code == cudaErrorNoDevice || code == cudaSuccess)
         return "there is no CUDA device in this machine, or CUDA_VISIBLE_DEVICES hides it";
     return core::text("the CUDA devices cannot be counted: ", cudaGetErrorString(code), " (",
                       cudaGetErrorName(code), ")");
+}
+
+/// The same for this machine.
+inline std::string device_problem() {
+    int driver = 0;
+    int runtime = 0;
+    (void)cudaDriverGetVersion(&driver);
+    (void)cudaRuntimeGetVersion(&runtime);
+    int devices = 0;
+    const cudaError_t code = cudaGetDeviceCount(&devices);
+    if (code != cudaSuccess) (void)cudaGetLastError();
+    return device_problem(code, devices, driver, runtime);
 }
 
 }  // namespace pad::backend::cuda
