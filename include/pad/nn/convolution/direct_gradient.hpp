@@ -170,8 +170,8 @@ private:
 /// numbers the tangents, ∂Ẏ⋆X + ∂Y⋆Ẋ and Σ∂Ẏ. A null `in.tangent` stands for Ẋ = 0.
 /// @param grad_bias  null: no bias
 template <class Number, class Kernel, class T>
-void set_operands(Kernel& kernel, Field<const T> in, Field<const T> grad_out, T* grad_weights,
-                  T* grad_bias, Index columns) {
+void set_operands(Kernel& kernel, core::Field<const T> in, core::Field<const T> grad_out,
+                  T* grad_weights, T* grad_bias, Index columns) {
     if constexpr (core::is_dual<Number>) {
         kernel.pair[0] = {grad_out.tangent, in.value};
         if (in.tangent) kernel.pair[1] = {grad_out.value, in.tangent};
