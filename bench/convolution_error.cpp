@@ -13,6 +13,7 @@ namespace {
 using pad::core::Index;
 using pad::core::Shape;
 using pad::nn::convolution::Direct;
+using pad::nn::convolution::Unfolded;
 using pad::nn::convolution::Winograd;
 using Host = pad::backend::Host<>;
 
@@ -44,18 +45,19 @@ double relative_error(const std::vector<double>& a, const std::vector<double>& b
     return std::sqrt(difference / norm);
 }
 
-/// Output, image gradient and weight gradient of one layer of 16 images; the input is what a ReLU
-/// leaves.
-template <class Algorithm, class T, int Channels, int Side>
+/// Output, image gradient and weight gradient of one layer of 16 images. Behind other layers the
+/// input is what a ReLU leaves; images have either sign.
+template <class Algorithm, class T, class In, int Channels>
 std::vector<std::vector<double>> layer_products() {
     using Layer =
-        typename pad::nn::Convolution<Channels, 3, 1, 1, true,
-                                      Algorithm>::template Layer<Shape<Channels, Side, Side>>;
+        typename pad::nn::Convolution<Channels, 3, 1, 1, true, Algorithm>::template Layer<In>;
     constexpr Index columns = 16;
     auto theta = normal<T>(Layer::parameters, 1, 1, 1);
-    for (Index i = 0; i < theta.size(); ++i) theta[i] /= static_cast<T>(std::sqrt(9.0 * Channels));
+    for (Index i = 0; i < theta.size(); ++i)
+        theta[i] /= static_cast<T>(std::sqrt(9.0 * In::channels));
     auto in = normal<T>(Layer::Input::size, columns, columns, 2);
-    for (Index i = 0; i < in.size(); ++i) in[i] = std::max(in[i], T(0));
+    if (In::channels > 3)
+        for (Index i = 0; i < in.size(); ++i) in[i] = std::max(in[i], T(0));
     auto grad = normal<T>(Layer::Output::size, columns, columns, 3);
     const pad::core::Buffer<T> prepared(Layer::prepared);
     const pad::core::Buffer<T> saved(Layer::saved * columns);
@@ -81,18 +83,16 @@ std::vector<std::vector<double>> layer_products() {
     return {values(out), values(grad_in), values(grad_theta)};
 }
 
-template <int Channels, int Side>
-void print_layer() {
-    const auto exact = layer_products<Direct, double, Channels, Side>();
+template <class In, int Channels, class... Algorithms>
+void print_layer(Algorithms... algorithms) {
+    const auto exact = layer_products<Direct, double, In, Channels>();
     const auto print = [&]<class Algorithm>(Algorithm) {
-        const auto found = layer_products<Algorithm, float, Channels, Side>();
-        std::printf("%3d channels %2d×%-2d  %-18s %10.2e %14.2e %15.2e\n", Channels, Side, Side,
-                    Algorithm::name, relative_error(found[0], exact[0]),
+        const auto found = layer_products<Algorithm, float, In, Channels>();
+        std::printf("%3d → %3d, %2d×%-2d  %-20s %10.2e %14.2e %15.2e\n", In::channels, Channels,
+                    In::height, In::width, Algorithm::name, relative_error(found[0], exact[0]),
                     relative_error(found[1], exact[1]), relative_error(found[2], exact[2]));
     };
-    print(Direct{});
-    print(Winograd<2>{});
-    print(Winograd<4>{});
+    (print(algorithms), ...);
 }
 
 /// The same ten images in every step.
@@ -158,7 +158,7 @@ void print_unrolled(int steps) {
     const auto exact = unrolled<Direct, double>(steps);
     const auto print = [&]<class Algorithm>(Algorithm) {
         const auto found = unrolled<Algorithm, float>(steps);
-        std::printf("%d steps           %-18s %10.2e %14.2e %15.2e\n", steps, Algorithm::name,
+        std::printf("%d steps          %-20s %10.2e %14.2e %15.2e\n", steps, Algorithm::name,
                     relative_error(found[0], exact[0]), relative_error(found[1], exact[1]),
                     relative_error(found[2], exact[2]));
     };
@@ -170,12 +170,13 @@ void print_unrolled(int steps) {
 }  // namespace
 
 int main() {
-    std::printf("relative error in float     of         output  image gradient  weight gradient\n");
-    print_layer<128, 16>();
-    print_layer<128, 8>();
-    print_layer<32, 16>();
-    std::printf(
-        "\nConvNet of width 128, ten images                 θ_N  image gradient   step "
-        "gradient\n");
+    std::printf("%-38s %10s %14s %15s\n", "relative error in float of", "output", "image gradient",
+                "weight gradient");
+    print_layer<Shape<3, 32, 32>, 128>(Direct{}, Unfolded{}, Winograd<4>{});
+    print_layer<Shape<128, 16, 16>, 128>(Direct{}, Winograd<2>{}, Winograd<4>{});
+    print_layer<Shape<128, 8, 8>, 128>(Direct{}, Winograd<2>{}, Winograd<4>{});
+    print_layer<Shape<32, 16, 16>, 32>(Direct{}, Winograd<2>{}, Winograd<4>{});
+    std::printf("\n%-38s %10s %14s %15s\n", "ConvNet of width 128, ten images", "theta_N",
+                "image gradient", "step gradient");
     print_unrolled(80);
 }

@@ -1,5 +1,5 @@
-# Every option of the project. All names begin with PAD_, and nothing but the two library targets is
-# switched on when another project includes this one.
+# Every option of the project. All names begin with PAD_, and nothing but the library targets pad::pad,
+# pad::io and pad::cuda is switched on when another project includes this one.
 
 option(PAD_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(PAD_BUILD_EXAMPLES "Build the example programs" ${PROJECT_IS_TOP_LEVEL})

@@ -23,16 +23,28 @@ def processor():
     return found.group(1) if found else "unknown"
 
 
-def line(row, result):
-    def mb(value, digits):
-        return "-" if value is None else f"{value:.{digits}f}"
+def mb(value, digits):
+    return "-" if value is None else f"{value:.{digits}f}"
 
+
+def line(row, result):
     return COLUMNS.format(
         row.name, row.unit, f"{result['pad_ms']:.2f}", f"{result['pytorch_ms']:.2f}",
         f"{result['ratio']:.2f}", f"({result['ratio_low']:.2f}-{result['ratio_high']:.2f})",
         mb(result["pad_peak_mb"], 0), mb(result["pytorch_peak_mb"], 0),
         mb(result["pad_mb_per_step"], 2), mb(result["pytorch_mb_per_step"], 1),
         f"{result['difference']:.0e}")
+
+
+MARKDOWN_HEAD = ("| | pad, ms | PyTorch, ms | ratio (quartiles) | pad, MB | PyTorch, MB |\n"
+                 "|---|---|---|---|---|---|\n")
+
+
+def markdown_line(row, result):
+    """The line of the table in the repository's README."""
+    return (f"| {row.what} | {result['pad_ms']:.1f} | {result['pytorch_ms']:.1f} "
+            f"| **{result['ratio']:.2f}** ({result['ratio_low']:.2f}–{result['ratio_high']:.2f}) "
+            f"| {mb(result['pad_peak_mb'], 0)} | {mb(result['pytorch_peak_mb'], 0)} |\n")
 
 
 def main():
@@ -48,6 +60,7 @@ def main():
         said = True
 
     results = []
+    table = MARKDOWN_HEAD
     failed = False
     for row in chosen.rows:
         folder = pathlib.Path(work_folder, row.name)
@@ -58,9 +71,12 @@ def main():
             failed = True
             continue
         results.append(result)
+        table += markdown_line(row, result)
         print(line(row, result), flush=True)
     if chosen.json:
         chosen.json.write_text(json.dumps(results, indent=2) + "\n")
+    if chosen.markdown:
+        chosen.markdown.write_text(table, encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -17,6 +17,8 @@ def parse(arguments=None):
         epilog=f"rows:\n{listing}\n")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
                         help="also write the table there as a list of rows")
+    parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE",
+                        help="also write the table of the README there, in Markdown")
     parser.add_argument("--pairs", type=int, metavar="N", default=12,
                         help="measurements of PyTorch in each row (12)")
     parser.add_argument("--quick", action="store_const", dest="pairs", const=1,

@@ -1,6 +1,6 @@
 // The library's side of the comparison: a process that does one row's work each time it is asked.
 //
-// usage: against_pytorch_pad FOLDER STEPS THREADS
+// usage: against_pytorch_pad FOLDER STEPS THREADS MEMORY_MB
 //
 // It says "ready <versions>", and then answers each line of standard input with one line:
 //   run    does the work once:         "<milliseconds>"

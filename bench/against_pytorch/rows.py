@@ -37,11 +37,11 @@ ROWS = [
     Row("inner", "inner step, batch 100", "step", "unroll", 100, 10, RATE),
     Row("inner_dsa", "the same with DSA", "step", "unroll", 100, 10, RATE, augment=True),
     # Four steps: PyTorch keeps the graph of every step, 1.7 GB here, and ten need 24 GB or more.
-    Row("inner_500", "inner step, batch 500, 4 steps", "step", "unroll", 500, 4, RATE),
+    Row("inner_500", "inner step, batch 500", "step", "unroll", 500, 4, RATE),
     Row("inner_10", "inner step, batch 10", "step", "unroll", 10, 10, RATE),
-    Row("inner_fashion", "inner step, width 32, 1x28x28, batch 100", "step", "unroll", 100, 10,
+    Row("inner_fashion", "inner step, width 32, 1×28×28, batch 100", "step", "unroll", 100, 10,
         RATE, channels=1, side=28, width=32),
-    Row("expert_sgd", "expert step, plain SGD, batch 256", "step", "sgd", 256, 2, RATE),
-    Row("expert_gsam", "expert step, GSAM, batch 256", "step", "gsam", 256, 2, RATE),
+    Row("expert_sgd", "expert's step, SGD, batch 256", "step", "sgd", 256, 2, RATE),
+    Row("expert_gsam", "expert's step, GSAM, batch 256", "step", "gsam", 256, 2, RATE),
     Row("evaluation", "evaluation epoch, 100 images", "epoch", "evaluate", 100, 10, RATE),
 ]

@@ -1,6 +1,6 @@
 /// @file
 /// The loops that a run waits for allocate nothing once they are warm: an unrolled descent and its
-/// way back, a training epoch with either optimiser.
+/// way back on augmented batches of a synthetic set, a training epoch with each optimiser, a test.
 #include <support/catch.hpp>
 #include <support/numbers.hpp>
 
@@ -12,7 +12,10 @@
 #include <pad/backend/host.hpp>
 #include <pad/data/augment/dsa.hpp>
 #include <pad/diff/unrolled_descent.hpp>
+#include <pad/evaluate/accuracy.hpp>
+#include <pad/match/synthetic_batches.hpp>
 #include <pad/nn/arch/convnet.hpp>
+#include <pad/train/adamw.hpp>
 #include <pad/train/epoch.hpp>
 #include <pad/train/gsam.hpp>
 #include <pad/train/sgd.hpp>
@@ -52,31 +55,11 @@ using core::Index;
 using Agent = nn::arch::ConvNet<core::Shape<3, 8, 8>, 3, 8, 2>;
 using Engine = diff::Differentiator<Agent, nn::SoftCrossEntropy, float, backend::Host<>>;
 
-constexpr Index count = 20;
+constexpr int count = 20;
+constexpr int batch = 17;
+constexpr int steps = 5;
 /// Several micro-batches: the workspace has room for one lane of images.
 constexpr Index workspace_bytes = 1;
-
-/// Batches that lie there already.
-struct Batches {
-    const diff::BatchArray<float>& images;
-    const diff::BatchArray<float>& labels;
-    float total = 0;
-
-    void fill(int, diff::BatchArray<float>& x, diff::BatchArray<float>& y) const {
-        copy(images, x);
-        copy(labels, y);
-    }
-    void add_gradient(int, const diff::BatchArray<float>& x, const diff::BatchArray<float>&,
-                      float factor) {
-        total += factor * x.chunk(0)[0];
-    }
-
-private:
-    static void copy(const diff::BatchArray<float>& from, diff::BatchArray<float>& to) {
-        to.resize(from.rows(), from.cut());
-        std::copy_n(from.chunk(0), from.rows() * from.cut().total_columns(), to.chunk(0));
-    }
-};
 
 /// Allocations of a second call of `work`.
 template <class Work>
@@ -97,25 +80,33 @@ TEST_CASE("allocations are counted", "[allocations]") {
 TEST_CASE("an unrolled descent allocates nothing once it is warm", "[allocations]") {
     const Index budget = GENERATE(Index(0), Index(1) << 30);
     Engine engine({}, workspace_bytes, budget);
-    diff::BatchArray<float> images(Engine::image_size, engine.cut(count));
-    diff::BatchArray<float> labels(Engine::classes, engine.cut(count));
-    const auto values = test::random_values<float>(Engine::image_size * count, 1);
-    images.pack(std::span<const float>(values));
-    REQUIRE(images.cut().chunks() > 1);
+    REQUIRE(engine.cut(batch).chunks() > 1);
+    const auto images = test::random_values<float>(Engine::image_size * count, 1);
+    const auto labels = test::random_values<float>(Engine::classes * count, 3);
+    const match::SyntheticView<float> set{images.data(), labels.data(), count, 0.01};
+    match::SyntheticGradient<float> gradient;
+    const core::Random order(1, core::Stream::user);
+    const core::Random draws(2, core::Stream::user);
+    using Augmenter = data::BatchAugmenter<float, backend::Host<>, data::Dsa>;
+    Augmenter augmenter({3, 8, 8}, data::Dsa{}, engine.backend());
+    // The second permutation begins in the loop, and the last batch of each is smaller.
+    match::SyntheticBatches<Engine, Augmenter> batches(
+        engine, augmenter, set, match::batch_plan(count, batch, steps, order, 0), draws, 0,
+        gradient);
     diff::UnrolledDescent<Engine> descent(engine);
-    Batches batches{images, labels};
     const auto theta = test::random_buffer<float>(Engine::parameters, 2, -0.1, 0.1);
     core::Buffer<float> v(Engine::parameters);
     CHECK(allocations_when_warm([&] {
-              descent.run(theta.data(), 0.01F, 5, batches);
+              descent.run(theta.data(), 0.01F, steps, batches);
               v.fill(1);
               descent.backward(v.data(), batches);
           }) == 0);
-    CHECK(descent.recorded_steps() == (budget > 0 ? 5 : 0));
+    CHECK(descent.recorded_steps() == (budget > 0 ? steps : 0));
+    CHECK(gradient.images[0] != 0);
 }
 
 TEMPLATE_TEST_CASE("a training epoch allocates nothing once it is warm", "[allocations]",
-                   train::Sgd, train::Gsam) {
+                   train::Sgd, train::Gsam, train::AdamW) {
     using Hard = diff::Differentiator<Agent, nn::HardCrossEntropy, float, backend::Host<>>;
     Hard engine({}, workspace_bytes);
     const auto images = test::random_values<float>(Hard::image_size * count, 1);
@@ -135,4 +126,14 @@ TEMPLATE_TEST_CASE("a training epoch allocates nothing once it is warm", "[alloc
     CHECK(allocations_when_warm([&] {
               runner.run(stepper, theta.data(), nullptr, data, order, 8, 0.01, draws, 0);
           }) == 0);
+}
+
+TEST_CASE("a test of a network allocates nothing once it is warm", "[allocations]") {
+    Engine engine({}, workspace_bytes);
+    data::Dataset set{"random", {3, 8, 8}, Engine::classes, {}, {}, {}};
+    set.images = test::random_values<float>(Engine::image_size * count, 1);
+    set.labels.assign(count, 1);
+    evaluate::TestSet<Engine> judged(engine, set);
+    const auto theta = test::random_buffer<float>(Engine::parameters, 2, -0.1, 0.1);
+    CHECK(allocations_when_warm([&] { judged.accuracy(engine, theta.data(), nullptr); }) == 0);
 }

@@ -150,6 +150,23 @@ TEST_CASE("more images than a class has, and classes without any, are refused", 
     CHECK_THROWS_AS(distill::random_images(set, 0, 1), core::Error);
 }
 
+TEST_CASE("experts of another network are refused", "[start]") {
+    Engine engine;
+    const auto source = experts({{1, 2, 3}});
+    const auto set = images({{0.1F, 0}, {0.9F, 1}});
+    const auto start = [&](const distill::StartSettings& settings) {
+        return distill::start_set(engine, set, source, 0, 1, 0.01, settings, 1);
+    };
+    using distill::StartImages;
+    using distill::StartLabels;
+    const auto said = ContainsSubstring("expert 0 has 3 parameters and the network has ");
+    CHECK_THROWS_WITH(start({}), said);
+    CHECK_THROWS_WITH(start({.images = StartImages::random_real}), said);
+    CHECK_THROWS_WITH(start({.images = StartImages::expert_right, .labels = StartLabels::hard}),
+                      said);
+    CHECK_NOTHROW(start({.images = StartImages::random_real, .labels = StartLabels::hard}));
+}
+
 TEST_CASE("random real images: each class its own, none twice", "[start]") {
     const auto set =
         images({{0, 0}, {0, 1}, {0, 0}, {0, 1}, {0, 0}, {0, 1}, {0, 0}, {0, 1}, {0, 1}});

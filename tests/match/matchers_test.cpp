@@ -77,6 +77,18 @@ TEST_CASE("gradient matching is a matching loss", "[match]") {
     test::check_matcher(bench, at_once);
 }
 
+TEST_CASE("experts of another network are refused", "[match]") {
+    Bench bench;
+    bench.experts = expert::MemoryTrajectories<double>();
+    bench.experts.add(std::vector(4, std::vector<double>(5)));
+    Bench::Gradient gradient;
+    CHECK_THROWS_WITH(
+        bench.loss(
+            match::Trajectory{.steps = 1, .expert_epochs = 1, .start_limit = 1, .last_start = 2},
+            gradient),
+        ContainsSubstring("expert 0 has 5 parameters and the network has "));
+}
+
 TEST_CASE("distribution matching is a matching loss", "[match]") {
     Bench bench;
     test::check_matcher(bench, match::Distribution<>{.batch = few});

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include <pad/backend/host.hpp>
+#include <pad/diff/differentiator.hpp>
 #include <pad/nn/convolution_block.hpp>
+#include <pad/nn/linear.hpp>
 
 using namespace pad::nn;
 using pad::core::Buffer;
@@ -156,6 +158,35 @@ TEMPLATE_TEST_CASE("a folded norm gives what convolution and norm give in turn",
 
 TEST_CASE("a folded norm in float", "[block]") {
     check_case<Case<Shape<3, 16, 16>, 16, 3, 1, Relu, AveragePool<2>>, float>(2e-6);
+}
+
+namespace {
+
+/// A network whose second block, with few input channels, would be folded.
+struct BlockInside {
+    using Image = Shape<2, 8, 8>;
+    using Block =
+        ConvolutionBlock<Convolution<16>, NormActivationPool<InstanceNorm, Relu, AveragePool<2>>>;
+    static_assert(Block::Layer<Shape<3, 8, 8>>::folds);
+    using Network = Sequential<Convolution<3>, NormActivationPool<InstanceNorm, Sigmoid>, Block,
+                               Linear<2>>::Layer<Image>;
+    static constexpr int classes = 2;
+};
+
+}  // namespace
+
+TEST_CASE("a folded block behind other layers refuses the tangent of its input", "[block]") {
+    using Engine = pad::diff::Differentiator<BlockInside, SoftCrossEntropy, double, Backend>;
+    Engine engine;
+    const auto theta = test::random_buffer<double>(Engine::parameters, 1, -0.5, 0.5);
+    const auto direction = test::random_buffer<double>(Engine::parameters, 2);
+    pad::diff::BatchArray<double> image(Engine::image_size, engine.cut(images));
+    pad::diff::BatchArray<double> labels(Engine::label_rows, engine.cut(images));
+    Buffer<double> grad(Engine::parameters);
+    CHECK_NOTHROW(engine.gradient(theta.data(), image, labels, {.theta = grad.data()}));
+    CHECK_THROWS_WITH(
+        engine.directional(theta.data(), direction.data(), image, labels, {.theta = grad.data()}),
+        ContainsSubstring("it can only be the first layer of a network"));
 }
 
 TEST_CASE("what is folded", "[block]") {

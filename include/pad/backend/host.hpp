@@ -57,8 +57,10 @@ class Host {
 public:
     using family = Family;
 
+    /// The images that a kernel works on at once: a core::Pack, or the scalar itself.
     template <class T>
     using Lane = typename Lanes<T>::Lane;
+    /// The lane of the convolutions' kernels: one vector register.
     template <class T>
     using Native = typename Lanes<T>::Native;
 
@@ -69,7 +71,9 @@ public:
     /// Memory that kernels work on: here the host's own.
     template <class T>
     using Buffer = core::Buffer<T>;
+    /// Whether kernels' memory is the host's: what lies there needs no copy.
     static constexpr bool host_memory = true;
+    /// Work that repeats itself is simply run again.
     template <class Key>
     using Replay = Eager<Key>;
     /// Elements of a flat vector that one item works on.

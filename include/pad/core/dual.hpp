@@ -56,10 +56,13 @@ struct NumberTraits<Dual<V>> {
     static constexpr bool is_dual = true;
 };
 
+/// V of a lane V, and of a Dual<V>.
 template <class Number>
 using NumberLane = typename NumberTraits<Number>::Lane;
+/// The scalar that the lane is made of: float or double.
 template <class Number>
 using NumberScalar = LaneScalar<NumberLane<Number>>;
+/// Whether a number carries a tangent.
 template <class Number>
 inline constexpr bool is_dual = NumberTraits<Number>::is_dual;
 
@@ -83,11 +86,13 @@ PAD_INLINE NumberLane<Number> result_part(const Number& a) {
     }
 }
 
+/// eᵃ, whose derivative is eᵃ.
 template <class V>
 PAD_INLINE Dual<V> exp(const Dual<V>& a) {
     const V e = exp(a.value);
     return Dual<V>(e, e * a.tangent);
 }
+/// ln a, whose derivative is 1/a.
 template <class V>
 PAD_INLINE Dual<V> log(const Dual<V>& a) {
     return Dual<V>(log(a.value), a.tangent / a.value);

@@ -101,8 +101,10 @@ struct LaneTraits<Pack<T, Width>> {
     static constexpr int width = Width;
 };
 
+/// Images in a lane; 1 for a scalar.
 template <class V>
 inline constexpr int lane_width = LaneTraits<V>::width;
+/// The type of one element: float or double.
 template <class V>
 using LaneScalar = typename LaneTraits<V>::Scalar;
 
@@ -357,10 +359,12 @@ PAD_INLINE V lane_mask(Index first, Index count) {
     }
 }
 
+/// eᵃ, element by element.
 template <class V>
 PAD_INLINE V exp(const V& a) {
     return map_lane(a, [](LaneScalar<V> x) { return std::exp(x); });
 }
+/// The natural logarithm of a, element by element.
 template <class V>
 PAD_INLINE V log(const V& a) {
     return map_lane(a, [](LaneScalar<V> x) { return std::log(x); });

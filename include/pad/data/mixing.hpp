@@ -23,6 +23,7 @@ namespace pad::data {
 /// image of the batch, λ ~ Beta(α, α) once for each batch, as in both papers' code.
 enum class Mixing { none, mixup, cutmix };
 
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 3> mixing_names{"none", "mixup", "cutmix"};
 
 namespace mixing {

@@ -20,6 +20,7 @@ namespace pad::data {
 /// training set; zca: whitening of the raw values, no standardisation besides.
 enum class PreprocessingKind { none, standardise, zca };
 
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 3> preprocessing_names{"none", "standardise", "zca"};
 
 /// "none", "standardise" or "zca".

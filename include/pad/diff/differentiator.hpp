@@ -81,12 +81,17 @@ public:
         return {count, std::min(columns, core::round_up(std::max<Index>(count, 1), unit)), unit};
     }
 
-    /// (∂θ ℓ, ∂x ℓ, ∂y ℓ): one reverse sweep.
-    /// @param theta   parameters, [parameters]
-    /// @param images  rows = image_size
-    /// @param labels  rows = label_rows
-    /// @param running running statistics of batch norms, [statistics]; may be null if there are none
-    /// @param record  [record_size()] numbers that directional() can use, or null
+    /// (∂θ ℓ, ∂x ℓ, ∂y ℓ): one reverse sweep. Returns the loss. Cost: the products of 3 forward
+    /// passes.
+    /// @param theta    parameters, [parameters]
+    /// @param images   rows = image_size
+    /// @param labels   rows = label_rows
+    /// @param results  where results go; arrays get their shape here, null members are not computed
+    /// @param mode     which mean and variance batch norms use
+    /// @param running  running statistics of batch norms, [statistics]; may be null if there are none
+    /// @param record   [record_size()] numbers that directional() can use, or null
+    /// Throws Error for images or labels of other rows, for images and labels that are not cut alike,
+    /// for an empty batch, and for a batch in pieces where the network couples images.
     SweepLoss gradient(const T* theta, const Array& images, const Array& labels,
                        const Results& results, nn::Statistics mode = nn::Statistics::batch,
                        T* running = nullptr, T* record = nullptr) {
@@ -94,10 +99,13 @@ public:
     }
 
     /// d/dε (∂θ ℓ, ∂x ℓ, ∂y ℓ)(θ + εv) at ε = 0 (Pearlmutter 1994): one reverse sweep over dual
-    /// numbers. Logits in `results` are those at θ.
-    /// @param record  what gradient() left there at the same θ, images, labels and mode, where it
-    ///                was asked for ∂θ; null: everything is computed again. Same result up to
-    ///                rounding.
+    /// numbers. Returns the loss and its derivative v·∂θ ℓ. Cost: the products of 8 forward passes,
+    /// fewer with a record. Arguments and errors not named here are those of gradient().
+    /// @param direction  v, [parameters]
+    /// @param results    as for gradient(), of the derivatives; logits are those at θ
+    /// @param record     what gradient() left there at the same θ, images, labels and mode, where it
+    ///                   was asked for ∂θ; null: everything is computed again. Same result up to
+    ///                   rounding.
     SweepLoss directional(const T* theta, const T* direction, const Array& images,
                           const Array& labels, const Results& results,
                           nn::Statistics mode = nn::Statistics::batch, T* running = nullptr,

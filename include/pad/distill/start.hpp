@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include <pad/backend/mirror.hpp>
@@ -92,7 +93,8 @@ std::vector<double> ensemble_labels(
     const expert::TrajectorySource<typename Engine::Scalar>& experts, int epoch) {
     std::vector<double> mean(images.size() * Engine::classes, 0.0);
     for (int e = 0; e < experts.experts(); ++e) {
-        const auto logits = expert_logits(engine, set, images, experts.parameters(e, epoch));
+        const auto logits = expert_logits(
+            engine, set, images, expert::parameters_of(experts, e, epoch, Engine::parameters));
         for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += logits[i] / experts.experts();
     }
     return mean;
@@ -111,7 +113,8 @@ std::vector<double> soft_labels(Engine& engine, const data::Dataset& set,
     std::vector<double> best(images.size(), -INFINITY);
     std::vector<int> right(images.size(), 0);
     for (int e = 0; e < experts.experts(); ++e) {
-        const auto logits = expert_logits(engine, set, images, experts.parameters(e, epoch));
+        const auto logits = expert_logits(
+            engine, set, images, expert::parameters_of(experts, e, epoch, Engine::parameters));
         for (std::size_t i = 0; i < images.size(); ++i) {
             const auto row = std::span(logits).subspan(i * classes, classes);
             const Verdict verdict = judge(row, set.labels[static_cast<std::size_t>(images[i])]);
@@ -132,11 +135,13 @@ std::vector<double> soft_labels(Engine& engine, const data::Dataset& set,
     return sum;
 }
 
-/// The expert that judges the images of a class.
+/// The expert that judges the images of a class, [size].
 template <class T>
 std::span<const T> judge_of_class(const expert::TrajectorySource<T>& experts, int epoch,
-                                  const core::Random& random, std::uint32_t which) {
-    return experts.parameters(random.integer(experts.experts(), which, 1U << 31), epoch);
+                                  core::Index size, const core::Random& random,
+                                  std::uint32_t which) {
+    const int judge = random.integer(experts.experts(), which, 1U << 31);
+    return expert::parameters_of(experts, judge, epoch, size);
 }
 
 /// Of one class: the images nearest to the centres of k-means, in the chosen space.
@@ -206,7 +211,7 @@ std::vector<int> images_of(Engine& engine, const data::Dataset& set,
         const auto which = static_cast<std::uint32_t>(c);
         std::span<const typename Engine::Scalar> theta;
         if (settings.images == StartImages::expert_right || settings.space == StartSpace::features)
-            theta = judge_of_class(experts, epoch, random, which);
+            theta = judge_of_class(experts, epoch, Engine::parameters, random, which);
         const auto chosen =
             settings.images == StartImages::k_means
                 ? k_means_images(engine, set, members[c], images_per_class, settings.space, theta,
@@ -236,7 +241,7 @@ std::vector<T> hard_logits(int classes, int images_per_class, double confidence)
 /// classifies right, labelled with the mean logits of all experts that are right about them.
 /// @param epoch  expert epoch whose parameters judge
 /// Throws Error when a class has fewer images than are asked for, or when experts are needed and
-/// there are none. A pure function of (seed, set, experts, settings).
+/// there are none, or only those of another network. A pure function of (seed, set, experts, settings).
 template <class Engine>
 SyntheticSet<typename Engine::Scalar> start_set(
     Engine& engine, const data::Dataset& set,

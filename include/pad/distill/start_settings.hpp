@@ -19,6 +19,7 @@ enum class StartImages {
     noise,         ///< independent standard normal values in the preprocessed space (DC)
     k_means        ///< real images nearest to the centres of a k-means clustering of each class
 };
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 4> start_image_names{"expert-right", "random-real",
                                                                    "noise", "k-means"};
 
@@ -28,6 +29,7 @@ enum class StartLabels {
     ensemble,       ///< mean logits of all experts
     hard            ///< the class the image stands for
 };
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 3> start_label_names{"experts-right", "ensemble",
                                                                    "hard"};
 
@@ -36,6 +38,7 @@ enum class StartSpace {
     features,  ///< what the last layer of an expert sees
     pixels     ///< the preprocessed images
 };
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 2> start_space_names{"features", "pixels"};
 
 /// The value of an enum of that name. Throws Error, with the nearest name, when there is none.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <pad/core/error.hpp>
+#include <pad/core/shape.hpp>
 
 namespace pad::expert {
 
@@ -22,6 +23,18 @@ public:
     /// θ* of an expert after an epoch, [parameters]; stays valid as long as the source.
     [[nodiscard]] virtual std::span<const T> parameters(int expert, int epoch) const = 0;
 };
+
+/// `experts.parameters(expert, epoch)`, for kernels that read `size` values: [size].
+/// Throws Error when the trajectories are those of another network.
+template <class T>
+std::span<const T> parameters_of(const TrajectorySource<T>& experts, int expert, int epoch,
+                                 core::Index size) {
+    const std::span<const T> theta = experts.parameters(expert, epoch);
+    core::require(static_cast<core::Index>(theta.size()) == size, "expert ", expert, " has ",
+                  theta.size(), " parameters and the network has ", size,
+                  "; the trajectories must be those of the same network");
+    return theta;
+}
 
 /// Trajectories kept in memory.
 template <class T>

@@ -50,6 +50,7 @@ template <class M>
 concept HasSelector = requires {
     typename M::template Selector<float, int>;
 };
+/// Whether the Selector of `M` works on vectors of T in the memory of this backend.
 template <class M, class T, class Backend>
 concept SelectsOn = requires(typename M::template Selector<T, Backend>& selector, const M& mask,
                              const nn::ParameterLayout& layout, const Backend& backend,

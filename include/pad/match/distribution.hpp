@@ -29,11 +29,11 @@ struct Distribution {
     /// Rate of the images where a composition names none: DM's.
     static constexpr double image_rate = 1;
 
-    Networks networks{};
-    BatchSizes batch{};
-    Features features = Features::last;
-    Formation formation{};
-    Distance distance{};
+    Networks networks{};                 ///< whose features are compared
+    BatchSizes batch{};                  ///< images of each class
+    Features features = Features::last;  ///< which layers' outputs
+    Formation formation{};               ///< how stored images become training images
+    Distance distance{};                 ///< D, with its settings
 
     [[nodiscard]] std::string describe() const {
         return core::text("distribution, ", distance.describe(), " of ",

@@ -20,6 +20,7 @@ enum class Features {
     last,  ///< what the classifier sees (DM)
     all    ///< the output of every layer before it; the mask says which count
 };
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 2> feature_names{"last", "all"};
 
 /// A layer with parameters, and the layers without any that stand behind it.

@@ -29,11 +29,12 @@ struct Gradient {
     /// Rate of the images where a composition names none: DC's.
     static constexpr double image_rate = 0.1;
 
+    /// Whose gradients are compared, and what they are trained on between two iterations.
     Networks networks{.matchings = 10, .train_on = TrainOn::synthetic, .epochs = 50};
-    BatchSizes batch{};
+    BatchSizes batch{};          ///< images of each class
     bool class_by_class = true;  ///< otherwise the images of all classes give one gradient
-    Formation formation{};
-    Distance distance{};
+    Formation formation{};       ///< how stored images become training images
+    Distance distance{};         ///< D
 
     [[nodiscard]] std::string describe() const {
         return core::text("gradient, ", Distance::name, class_by_class ? " by class" : " at once",

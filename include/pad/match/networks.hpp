@@ -20,6 +20,7 @@ namespace pad::match {
 
 /// What a network is trained on between two iterations.
 enum class TrainOn { nothing, synthetic, real };
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 3> train_on_names{"nothing", "synthetic", "real"};
 
 /// Settings of those networks. A fresh one is drawn every `matchings` iterations; between two

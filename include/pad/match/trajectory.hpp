@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include <pad/backend/mirror.hpp>
 #include <pad/diff/unrolled_descent.hpp>
@@ -125,12 +126,11 @@ public:
     }
 
     /// The loss of iteration `iteration` at `set`, and its gradient. Cost: N gradients and N
-    /// directional gradients; memory: θ of each step.
+    /// directional gradients; memory: θ of each step. Throws Error for experts of another network.
     Outcome run(int iteration, const SyntheticView<T>& set, typename Context::Gradient& gradient) {
         const Outcome chosen = choose(iteration);
-        const auto start = trajectories_.parameters(chosen.expert, chosen.start_epoch);
-        const auto target =
-            trajectories_.parameters(chosen.expert, chosen.start_epoch + settings_.expert_epochs);
+        const auto start = parameters(chosen.expert, chosen.start_epoch);
+        const auto target = parameters(chosen.expert, chosen.start_epoch + settings_.expert_epochs);
 
         const auto it = static_cast<std::uint32_t>(iteration);
         const core::Random order(seed_, core::Stream::synthetic_order, it);
@@ -156,6 +156,10 @@ public:
 private:
     using Augmenter =
         data::BatchAugmenter<T, typename Engine::Backend, typename Context::Augmentation>;
+
+    [[nodiscard]] std::span<const T> parameters(int expert, int epoch) const {
+        return expert::parameters_of(trajectories_, expert, epoch, Engine::parameters);
+    }
 
     [[nodiscard]] Outcome choose(int iteration) const {
         const core::Random random(seed_, core::Stream::selection);

@@ -17,7 +17,7 @@ namespace pad::nn {
 /// @tparam Stride     distance of neighbouring output pixels
 /// @tparam Padding    zeros around the image
 /// @tparam Bias       whether a bias is added
-/// @tparam Algorithm  how it is computed (convolution::Direct, convolution::Winograd<4>, Winograd<2>)
+/// @tparam Algorithm  how it is computed: convolution::Winograd<4>, Winograd<2>, Unfolded or Direct
 template <int Channels, int Kernel = 3, int Stride = 1, int Padding = Kernel / 2, bool Bias = true,
           class Algorithm = convolution::Winograd<4>>
 struct Convolution {

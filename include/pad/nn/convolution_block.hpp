@@ -2,8 +2,10 @@
 /// Convolution, norm, activation and pooling as one layer.
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 
+#include <pad/core/error.hpp>
 #include <pad/nn/convolution.hpp>
 #include <pad/nn/convolution/unfolded.hpp>
 #include <pad/nn/folded/plan.hpp>
@@ -40,9 +42,15 @@ inline constexpr bool pays = convolution::unfolded::pays<In, Out, Kernel> &&
 /// same function and the same gradients, up to rounding. The bias gets the gradient 0, which it has.
 ///
 /// Backends with lanes of one image run the two layers in turn, and so does the algorithm Direct.
-/// The input must have no tangent, as an image has none.
+/// The input must have no tangent, as an image has none: a folded `forward` throws core::Error else.
+/// @tparam Convolution_  a Convolution of stride 1
+/// @tparam Tail_         a NormActivationPool
 template <class Convolution_, class Tail_>
-struct ConvolutionBlock;
+struct ConvolutionBlock {
+    static_assert(sizeof(Convolution_) == 0,
+                  "pad: a ConvolutionBlock is a Convolution of stride 1 and a NormActivationPool "
+                  "(docs/policies/agent.md)");
+};
 
 template <int Channels, int Kernel, int Padding, bool Bias, class Algorithm, class Norm,
           class Activation, class Pool>
@@ -78,12 +86,18 @@ struct ConvolutionBlock<Convolution<Channels, Kernel, 1, Padding, Bias, Algorith
         template <class Number, class Backend, class T>
         static void forward(const Backend& backend, const Batch& batch,
                             const LayerMemory<T>& memory, Field<const T> in, Field<T> out) {
-            if constexpr (runs_folded<Backend, T>)
+            if constexpr (runs_folded<Backend, T>) {
+                // The folded plan would take it as zero, and its record is not that of two layers.
+                core::require(!in.tangent,
+                              "a ConvolutionBlock whose norm is folded was given an input with a "
+                              "tangent; it can only be the first layer of a network, elsewhere use "
+                              "nn::Sequential (docs/policies/agent.md)");
                 folded::Plan<Geometry>::template forward<Number>(
                     backend, batch, memory, memory.theta, memory.theta.at(Convolved::parameters),
                     in, out);
-            else
+            } else {
                 Layers::template forward<Number>(backend, batch, memory, in, out);
+            }
         }
 
         template <class Number, class Backend, class T>

@@ -12,6 +12,7 @@ namespace pad::run {
 /// The stages of a run, in order.
 enum class StageName { score, experts, distil, evaluate, report };
 
+/// As the enum's values, in order.
 inline constexpr std::array<std::string_view, 5> stage_names{"score", "experts", "distil",
                                                              "evaluate", "report"};
 

@@ -76,24 +76,13 @@ struct Direct {
                                  {w.tangent, grad_out.value}, nullptr, grad_in.tangent);
         }
 
-        /// ∂W += ∂Y⋆X, ∂b += Σ∂Y; dual: the tangents, ∂Ẏ⋆X + ∂Y⋆Ẋ and Σ∂Ẏ.
         template <class Number, class Backend, class T>
         static void backward_weights(const Backend& backend, const Batch& batch, Field<const T> in,
                                      Field<const T> grad_out, T* grad_weights, T* grad_bias) {
             using V = typename Backend::template Native<T>;
             using Kernel_ = DirectWeightGradient<V, In, Out, Kernel, Stride, Padding>;
             Kernel_ kernel;
-            if constexpr (core::is_dual<Number>) {
-                kernel.pair[0] = {grad_out.tangent, in.value};
-                if (in.tangent) kernel.pair[1] = {grad_out.value, in.tangent};
-                kernel.bias_grad = grad_out.tangent;
-            } else {
-                kernel.pair[0] = {grad_out.value, in.value};
-                kernel.bias_grad = grad_out.value;
-            }
-            kernel.weight_gradient = grad_weights;
-            kernel.bias_gradient = grad_bias;
-            kernel.columns = batch.columns;
+            set_operands<Number>(kernel, in, grad_out, grad_weights, grad_bias, batch.columns);
             backend.launch(Kernel_::items, kernel);
         }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <pad/core/dual.hpp>
 #include <pad/core/field.hpp>
 #include <pad/nn/convolution/direct_product.hpp>
 #include <pad/nn/convolution/taps.hpp>
@@ -164,5 +165,24 @@ private:
         }
     }
 };
+
+/// Sets what a weight gradient's `kernel` multiplies and adds: ∂W += ∂Y⋆X, ∂b += Σ∂Y; for dual
+/// numbers the tangents, ∂Ẏ⋆X + ∂Y⋆Ẋ and Σ∂Ẏ. A null `in.tangent` stands for Ẋ = 0.
+/// @param grad_bias  null: no bias
+template <class Number, class Kernel, class T>
+void set_operands(Kernel& kernel, core::Field<const T> in, core::Field<const T> grad_out,
+                  T* grad_weights, T* grad_bias, Index columns) {
+    if constexpr (core::is_dual<Number>) {
+        kernel.pair[0] = {grad_out.tangent, in.value};
+        if (in.tangent) kernel.pair[1] = {grad_out.value, in.tangent};
+        kernel.bias_grad = grad_out.tangent;
+    } else {
+        kernel.pair[0] = {grad_out.value, in.value};
+        kernel.bias_grad = grad_out.value;
+    }
+    kernel.weight_gradient = grad_weights;
+    kernel.bias_gradient = grad_bias;
+    kernel.columns = columns;
+}
 
 }  // namespace pad::nn::convolution

@@ -119,17 +119,8 @@ private:
         using V = Vector<Backend, T>;
         const auto x = memory.saved.at(strips * batch.columns);
         WeightGradient<V, Layout<V>> kernel;
-        if constexpr (core::is_dual<Number>) {
-            kernel.pair[0] = {grad_out.tangent, x.value};
-            if (in.tangent) kernel.pair[1] = {grad_out.value, x.tangent};
-            kernel.bias_grad = grad_out.tangent;
-        } else {
-            kernel.pair[0] = {grad_out.value, x.value};
-            kernel.bias_grad = grad_out.value;
-        }
-        kernel.weight_gradient = grad_weights;
-        kernel.bias_gradient = grad_bias;
-        kernel.columns = batch.columns;
+        set_operands<Number>(kernel, Field<const T>{x.value, in.tangent ? x.tangent : nullptr},
+                             grad_out, grad_weights, grad_bias, batch.columns);
         backend.launch(kernel.items, kernel);
     }
 };
@@ -138,7 +129,9 @@ private:
 
 /// Convolution algorithm policy: the image is unfolded once for each sweep, then everything is a
 /// matrix product. Takes Kernel² numbers for each input value, so it pays for layers with few input
-/// channels, as the first of a network; Direct elsewhere (unfolded::pays). Error: that of a plain sum.
+/// channels, as the first of a network; Direct elsewhere (unfolded::pays). Error: that of a plain
+/// sum, which in the weight gradient is a long one, over pixels and images: four times Direct's for
+/// 3 → 128 channels and 32×32 pixels.
 struct Unfolded {
     static constexpr const char* name = "unfolded";
 

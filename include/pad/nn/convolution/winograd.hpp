@@ -183,8 +183,10 @@ inline constexpr int side = Map::height > Map::width ? Map::height : Map::width;
 /// 1, at least winograd::fewest_channels channels on both sides), Unfolded elsewhere. A map of 2×2
 /// takes F(2×2), whose transformed weights are 2.25 times fewer, and one of 1×1 is not transformed.
 ///
-/// F(2×2) needs 2.25 and F(4×4) 4 times fewer products than Direct; their rounding errors are
-/// 2 and 4 times larger (docs/performance.md has the measured ones). Lavin & Gray 2016
+/// F(2×2) needs 2.25 and F(4×4) 4 times fewer products than Direct. F(2×2)'s output and image
+/// gradient are as exact as Direct's, its weight gradient has three to four times the error; F(4×4)
+/// has twice the error, in the weight gradient four to six times (docs/performance.md; the wider the
+/// vectors, the smaller Direct's). Lavin & Gray 2016
 /// (arXiv 1509.09308); the points of F(4×4) are our own.
 /// @tparam Tile  2 or 4
 template <int Tile>

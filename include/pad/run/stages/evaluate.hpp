@@ -24,8 +24,36 @@ public:
     Measurement(Context<Distiller>& context, State& state, long long total)
         : context_(context),
           state_(state),
+          soft_(context.distiller.soft_engine()),
+          hard_(context.distiller.hard_engine()),
+          soft_test_(soft_, context.data.test),
+          hard_test_(hard_, context.data.test),
           stage_("evaluate", total, context.log, context.options, done(state), "network") {}
 
+    /// Accuracies with real images under `name`. Images with class numbers cannot be mixed: then their
+    /// labels are one-hot logits.
+    nlohmann::json measure_real(const std::string& name, const data::Dataset& set,
+                                const evaluate::Protocol& protocol) {
+        const double rate = context_.options.real_rate;
+        const train::TrainingSet<T> numbered(set);
+        train::TrainingData<T> real = numbered.data();
+        if (protocol.mixing == data::Mixing::none)
+            return measure(name, hard_, hard_test_, real, protocol, rate);
+        const auto labels = data::one_hot_logits<T>(set.labels, set.classes);
+        real.labels = labels.data();
+        real.label_rows = set.classes;
+        return measure(name, soft_, soft_test_, real, protocol, rate);
+    }
+
+    /// Accuracies with a synthetic set under `name`.
+    nlohmann::json measure_set(const std::string& name, const distill::SyntheticSet<T>& set) {
+        const auto training = context_.distiller.training_set(set);
+        return measure(name, soft_, soft_test_, training.training_data(), context_.options.protocol,
+                       training.step_size);
+    }
+    void end() { stage_.end(); }
+
+private:
     /// Mean and standard deviation under `name`: networks that `protocol` asks for and the
     /// checkpoint does not know yet are trained.
     template <class Engine>
@@ -50,9 +78,7 @@ public:
         const auto summary = evaluate::summarise(runs.template get<std::vector<double>>());
         return {{"mean", summary.mean}, {"std", summary.std}, {"runs", summary.runs}};
     }
-    void end() { stage_.end(); }
 
-private:
     static long long done(const State& state) {
         long long count = 0;
         for (const auto& runs : state.accuracies)
@@ -62,6 +88,10 @@ private:
 
     Context<Distiller>& context_;
     State& state_;
+    typename Distiller::SoftEngine& soft_;
+    typename Distiller::HardEngine& hard_;
+    evaluate::TestSet<typename Distiller::SoftEngine> soft_test_;
+    evaluate::TestSet<typename Distiller::HardEngine> hard_test_;
     Stage stage_;
     long long step_ = 0;
 };
@@ -71,49 +101,26 @@ private:
 template <class Distiller>
 nlohmann::json evaluate(Context<Distiller>& context,
                         DistillationState<typename Distiller::Scalar>& state) {
-    using T = typename Distiller::Scalar;
     const Options& options = context.options;
     const evaluate::Protocol& protocol = options.protocol;
     const data::Dataset& training = context.data.training;
     const bool same = state.best_iteration == state.iteration;
     Measurement<Distiller> measurement(
         context, state, protocol.networks * (same ? 2 : 3) + (options.whole_set ? 1 : 0));
-    auto& soft = context.distiller.soft_engine();
-    auto& hard = context.distiller.hard_engine();
-    evaluate::TestSet soft_test(soft, context.data.test);
-    evaluate::TestSet hard_test(hard, context.data.test);
     const data::Dataset random =
         data::subset(training, distill::random_images(training, context.settings().images_per_class,
                                                       context.settings().seed));
 
-    const auto best = context.distiller.training_set(state.best);
-    const auto last = context.distiller.training_set(state.set);
-
     nlohmann::json results;
-    results["distilled"] = measurement.measure("distilled", soft, soft_test, best.training_data(),
-                                               protocol, best.step_size);
+    results["distilled"] = measurement.measure_set("distilled", state.best);
     results["distilled_last"] =
-        same ? results["distilled"]
-             : measurement.measure("distilled_last", soft, soft_test, last.training_data(),
-                                   protocol, last.step_size);
-    // Images with class numbers cannot be mixed: then their labels are one-hot logits.
-    const auto measure_real = [&](const char* name, const data::Dataset& set,
-                                  const evaluate::Protocol& how) {
-        const train::TrainingSet<T> numbered(set);
-        train::TrainingData<T> real = numbered.data();
-        if (how.mixing == data::Mixing::none)
-            return measurement.measure(name, hard, hard_test, real, how, options.real_rate);
-        const auto labels = data::one_hot_logits<T>(set.labels, set.classes);
-        real.labels = labels.data();
-        real.label_rows = set.classes;
-        return measurement.measure(name, soft, soft_test, real, how, options.real_rate);
-    };
-    results["random_real"] = measure_real("random_real", random, protocol);
+        same ? results["distilled"] : measurement.measure_set("distilled_last", state.set);
+    results["random_real"] = measurement.measure_real("random_real", random, protocol);
     if (options.whole_set) {
         evaluate::Protocol once = protocol;
         once.networks = 1;
         once.epochs = options.whole_set_epochs;
-        results["whole_set"] = measure_real("whole_set", training, once);
+        results["whole_set"] = measurement.measure_real("whole_set", training, once);
     }
     measurement.end();
     results["distilled"]["iteration"] = state.best_iteration;
