@@ -16,8 +16,6 @@ namespace pad::data {
 /// @tparam Operation  the type that derives from this one
 template <class Operation>
 struct Resampled {
-    static constexpr bool pixelwise = true;
-
     template <class In, class Put>
     PAD_HOST_DEVICE void apply_pixel(const AugmentShape& shape, const In& in, Pixel at, double mean,
                                      const Put& put) const {
@@ -54,6 +52,8 @@ struct Scale : Resampled<Scale> {
     /// it is the same map in both.
     bool align_corners = true;
 
+    static constexpr bool pixelwise = true;
+
     Scale() = default;
     PAD_HOST_DEVICE Scale(double x, double y, bool corners = true)
         : sx(x), sy(y), align_corners(corners) {}
@@ -70,6 +70,8 @@ struct Rotate : Resampled<Rotate> {
     double angle = 0;  ///< a, radians
     /// True: −1 and 1 are the centres of the first and last pixel; false: their outer edges.
     bool align_corners = true;
+
+    static constexpr bool pixelwise = true;
 
     Rotate() = default;
     PAD_HOST_DEVICE Rotate(double radians, bool corners = true)
