@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <pad/pad.hpp>
+#include <pad/run/waiting_threads.hpp>
 
 namespace small_run {
 
@@ -102,9 +103,10 @@ Result run() {
     return result;
 }
 
-/// The program.
+/// The program. @param arguments  those of main
 template <class Backend>
-int show() {
+int show(char** arguments) {
+    pad::run::let_waiting_threads_sleep(arguments);
     try {
         const Result result = run<Backend>();
         std::printf("backend              %s\n", std::string(Backend::system()).c_str());
