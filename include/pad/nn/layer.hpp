@@ -9,6 +9,7 @@
 ///   parameters         number of trainable scalars in the flat vector θ
 ///   prepared           scalars derived from θ once per sweep (packed weights)
 ///   saved              numbers per image that `backward` needs besides the input
+///                      (`backward` may write over them: it runs once behind each `forward`)
 ///   scratch            numbers per image that are only used inside one call
 ///   statistics         scalars of running state that are not trained (batch norm)
 ///   couples_images     whether one image's output depends on other images of the batch
